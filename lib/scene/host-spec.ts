@@ -1,0 +1,57 @@
+import type { TdxModuleSpec } from "../tdx/module.js";
+
+/** How the 4K level of PAMT is held: all of it from boot (`static`) or page pairs on demand (`dynamic`). */
+export type PamtMode = "static" | "dynamic";
+
+/** Where Linux takes the holes of a TDMR from: its own memory blocks, or the CMRs that firmware reports. */
+export type HoleSource = "memblock" | "cmr";
+
+/** A physical address: bytes, or hex text such as `"0x100000000"`. */
+export type Address = number | string;
+
+/** A physical range as a user writes it: `end` exclusive, node 0 unless told. */
+export interface RangeSpec {
+  readonly start: Address;
+  readonly end: Address;
+  readonly node?: number;
+}
+
+/** What a boot log itself says happened, to hold a prediction against. */
+export interface Observed {
+  /** The number of the line "KB allocated for PAMT". */
+  readonly pamtKb?: number;
+  /** The mode that number belongs to. */
+  readonly pamt?: PamtMode;
+  /** The line with which TDX initialisation failed. */
+  readonly failure?: string;
+}
+
+/** A host as a user describes it: every field may be left out but the memory, given in one of its forms. */
+export interface HostSpec {
+  /** A name for tables and charts. */
+  readonly name?: string;
+  /** Plain size in bytes or as text; laid out as x86 firmware does, with a hole below 4 GiB. */
+  readonly memory?: number | string;
+  /** NUMA nodes that a plain `memory` is dealt to in equal parts; 1 unless told. */
+  readonly nodes?: number;
+  /** Memory blocks (memblock.memory), in any order. */
+  readonly ranges?: readonly RangeSpec[];
+  /** Convertible memory regions as firmware reports them. */
+  readonly cmrs?: readonly RangeSpec[];
+  /** Where holes come from; `memblock` unless told. */
+  readonly holes?: HoleSource;
+  /** How the 4K level is held; `static` unless told. */
+  readonly pamt?: PamtMode;
+  /** Private KeyIDs of the platform, the global one among them. */
+  readonly keyIds?: number;
+  /** One past the highest page frame the kernel knows; the end of the last range unless told. */
+  readonly maxPfn?: number;
+  /** TDX module: a preset's name, or its metadata where it differs from the default preset. */
+  readonly module?: string | TdxModuleSpec;
+  /** What the ranges were read from, such as `BIOS-e820` or `CMR lines`. */
+  readonly source?: string;
+  /** What the log itself says. */
+  readonly observed?: Observed;
+  /** Assumptions made on the way here; they come out with every answer. */
+  readonly warnings?: readonly string[];
+}
