@@ -1,20 +1,13 @@
+import type { RangeSpec } from "../tdx/memory.js";
 import type { TdxModuleSpec } from "../tdx/module.js";
+
+export type { Address, RangeSpec } from "../tdx/memory.js";
 
 /** How the 4K level of PAMT is held: all of it from boot (`static`) or page pairs on demand (`dynamic`). */
 export type PamtMode = "static" | "dynamic";
 
 /** Where Linux takes the holes of a TDMR from: its own memory blocks, or the CMRs that firmware reports. */
 export type HoleSource = "memblock" | "cmr";
-
-/** A physical address: bytes, or hex text such as `"0x100000000"`. */
-export type Address = number | string;
-
-/** A physical range as a user writes it: `end` exclusive, node 0 unless told. */
-export interface RangeSpec {
-  readonly start: Address;
-  readonly end: Address;
-  readonly node?: number;
-}
 
 /** What a boot log itself says happened, to hold a prediction against. */
 export interface Observed {
@@ -52,6 +45,6 @@ export interface HostSpec {
   readonly source?: string;
   /** What the log itself says. */
   readonly observed?: Observed;
-  /** Assumptions made on the way here; they come out with every answer. */
-  readonly warnings?: readonly string[];
+  /** Assumptions made on the way here, a sentence each; they come out as warnings of every answer. */
+  readonly assumptions?: readonly string[];
 }

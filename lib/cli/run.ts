@@ -1,0 +1,51 @@
+import { unknownName } from "../errors.js";
+import { processIo, runVerb, type Io, type Verb } from "./verb.js";
+
+const verbs: Readonly<Record<string, { summary: string; load: () => Promise<Verb> }>> = {
+  size: {
+    summary: "what PAMT takes on a host: a size, a boot log, /proc/iomem, JSON",
+    load: async () => (await import("./size.js")).size,
+  },
+  notebook: {
+    summary: "run notebooks headless",
+    load: async () => (await import("./notebook.js")).notebook,
+  },
+  kernel: {
+    summary: "the Jupyter kernel: start it, or say where its kernelspec is",
+    load: async () => (await import("./kernel.js")).kernel,
+  },
+  start: {
+    summary: "run every notebook and leave charts and tables in out/",
+    load: async () => (await import("./start.js")).start,
+  },
+};
+
+/** The text of `pamtlab --help`. */
+export function help(): string {
+  const lines = Object.entries(verbs).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
+  return [
+    "pamtlab: how much host memory Intel TDX metadata (PAMT) takes",
+    "",
+    "Usage: pamtlab VERB [OPTIONS]     (pamtlab VERB --help tells a verb's options)",
+    "",
+    ...lines,
+    "",
+    "Exit codes: 0 an answer, 1 a negative answer, 2 wrong input",
+    "",
+  ].join("\n");
+}
+
+/** Runs the command line (without node and the script) and answers the exit code. */
+export async function run(argv: readonly string[], io: Io = processIo()): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    io.stdout.write(help());
+    return name === undefined ? 2 : 0;
+  }
+  const verb = verbs[name];
+  if (!verb) {
+    io.stderr.write(`pamtlab: ${unknownName("verb", name, Object.keys(verbs)).message}\n`);
+    return 2;
+  }
+  return runVerb(await verb.load(), rest, io);
+}
