@@ -56,16 +56,18 @@ function parseText(text: string): number | undefined {
  * formatSize(8607744000); // "8.02 GiB"
  */
 export function formatSize(bytes: number, digits = 3): string {
-  const names = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
   if (!Number.isFinite(bytes)) return "no answer";
-  let step = Math.min(Math.floor(Math.log2(Math.abs(bytes) || 1) / 10), names.length - 1);
-  step = Math.max(step, 0);
-  const rounded = Number((bytes / KiB ** step).toPrecision(digits));
-  if (Math.abs(rounded) >= KiB && step < names.length - 1) {
-    return `${Number((rounded / KiB).toPrecision(digits))} ${names[step + 1]}`;
-  }
-  // A whole number of units is printed whole: 1023 KiB, never 1020 KiB.
-  return `${Math.abs(rounded) >= 10 ** (digits - 1) ? Math.round(bytes / KiB ** step) : rounded} ${names[step]}`;
+  const names = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+  let step = 0;
+  while (Math.abs(round(bytes / KiB ** step, digits)) >= KiB && step < names.length - 1) step++;
+  return `${round(bytes / KiB ** step, digits)} ${names[step]}`;
+}
+
+/** Significant digits, but never fewer than the whole number has: 1023, not 1020. */
+function round(value: number, digits: number): number {
+  return Math.abs(value) >= 10 ** (digits - 1)
+    ? Math.round(value)
+    : Number(value.toPrecision(digits));
 }
 
 /**

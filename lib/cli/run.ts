@@ -22,7 +22,9 @@ const verbs: Readonly<Record<string, { summary: string; load: () => Promise<Verb
 
 /** The text of `pamtlab --help`. */
 export function help(): string {
-  const lines = Object.entries(verbs).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
+  const lines = Object.entries(verbs).map(
+    ([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`,
+  );
   return [
     "pamtlab: how much host memory Intel TDX metadata (PAMT) takes",
     "",

@@ -12,11 +12,15 @@ const HIGH_START = 4 * GiB;
  */
 export function firmwareMap(memory: number, nodes = 1): MemoryBlock[] {
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > 1024) {
-    throw new InputError(`invalid nodes: ${JSON.stringify(nodes)} (expected a whole number from 1 to 1024)`);
+    throw new InputError(
+      `invalid nodes: ${JSON.stringify(nodes)} (expected a whole number from 1 to 1024)`,
+    );
   }
   const share = nodes === 1 ? memory : Math.floor(memory / nodes / GiB) * GiB;
   if (share === 0 && nodes > 1) {
-    throw new InputError(`invalid nodes: ${nodes} (memory of ${memory} bytes has less than 1 GiB for each)`);
+    throw new InputError(
+      `invalid nodes: ${nodes} (memory of ${memory} bytes has less than 1 GiB for each)`,
+    );
   }
   const blocks: MemoryBlock[] = [];
   for (let node = 0; node < nodes; node++) {

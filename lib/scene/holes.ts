@@ -27,7 +27,9 @@ export function chooseHoles(
     throw new InputError(`invalid holes: ${JSON.stringify(holes)} (expected memblock or cmr)`);
   }
   if (holes === "cmr" && cmrs.length === 0) {
-    throw new InputError("invalid holes: cmr (no CMRs are known for this host; give cmrs, or holes: memblock)");
+    throw new InputError(
+      "invalid holes: cmr (no CMRs are known for this host; give cmrs, or holes: memblock)",
+    );
   }
   const byMemory = tdxLayout(blocks, module, cmrs, "memblock");
   if (cmrs.length === 0) return { holes: "memblock", layout: byMemory, warnings: [] };

@@ -66,7 +66,10 @@ export function host(spec: HostSpec): Host {
   const module = tdxModule(spec.module);
   const pamt = oneOf("pamt", spec.pamt ?? "static", ["static", "dynamic"] as const);
   const blocks = memoryBlocks(ranges ?? firmwareMap(plainSize(spec), nodes));
-  const cmrs = memoryBlocks((spec.cmrs ?? []).map(({ start, end }) => ({ start, end })), "cmrs");
+  const cmrs = memoryBlocks(
+    (spec.cmrs ?? []).map(({ start, end }) => ({ start, end })),
+    "cmrs",
+  );
   const memory = totalBytes(blocks);
   if (ranges && spec.memory !== undefined && parseSize(spec.memory, "memory") !== memory) {
     throw new InputError(

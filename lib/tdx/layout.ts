@@ -55,7 +55,9 @@ export function tdxLayout(
 
 function noMemory(blocks: readonly MemoryBlock[]): TdxFailure {
   const seen =
-    blocks.length === 0 ? "the memory map is empty" : "the memory map ends below its first whole page above 1 MiB";
+    blocks.length === 0
+      ? "the memory map is empty"
+      : "the memory map ends below its first whole page above 1 MiB";
   return { error: "no-convertible-memory", message: `no convertible memory: ${seen}` };
 }
 

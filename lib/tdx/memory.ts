@@ -73,7 +73,9 @@ function block(range: RangeSpec, what: string): MemoryBlock {
   const end = parseAddress(range.end, `${what}.end`);
   const node = range.node ?? 0;
   if (end <= start) {
-    throw new InputError(`invalid ${what}: ${formatRange({ start, end })} (end is exclusive and must be above start)`);
+    throw new InputError(
+      `invalid ${what}: ${formatRange({ start, end })} (end is exclusive and must be above start)`,
+    );
   }
   if (!Number.isInteger(node) || node < 0 || node >= NODE_LIMIT) {
     throw new InputError(
@@ -84,14 +86,20 @@ function block(range: RangeSpec, what: string): MemoryBlock {
 }
 
 /** Bytes in a set of disjoint ranges. */
-export function totalBytes(ranges: readonly { readonly start: number; readonly end: number }[]): number {
+export function totalBytes(
+  ranges: readonly { readonly start: number; readonly end: number }[],
+): number {
   return ranges.reduce((sum, range) => sum + range.end - range.start, 0);
 }
 
 /** Whole pages of each block, as Linux's pfn ranges have them: partial pages at the ends are lost. */
 export function wholePages(blocks: readonly MemoryBlock[]): MemoryBlock[] {
   return blocks
-    .map((memory) => ({ ...memory, start: alignUp(memory.start, PAGE), end: alignDown(memory.end, PAGE) }))
+    .map((memory) => ({
+      ...memory,
+      start: alignUp(memory.start, PAGE),
+      end: alignDown(memory.end, PAGE),
+    }))
     .filter((memory) => memory.start < memory.end);
 }
 

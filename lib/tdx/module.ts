@@ -70,8 +70,16 @@ export function tdxModule(spec: string | TdxModuleSpec = {}): TdxModule {
 
 function check(module: TdxModule): void {
   const sizes = module.pamtEntrySize;
-  if (!Array.isArray(sizes) || sizes.length !== 3 || !sizes.every((size) => isCount(size, 1, 4096))) {
-    throw invalid("pamtEntrySize", sizes, "bytes of one entry at 4K, 2M and 1G, such as [16, 16, 16]");
+  if (
+    !Array.isArray(sizes) ||
+    sizes.length !== 3 ||
+    !sizes.every((size) => isCount(size, 1, 4096))
+  ) {
+    throw invalid(
+      "pamtEntrySize",
+      sizes,
+      "bytes of one entry at 4K, 2M and 1G, such as [16, 16, 16]",
+    );
   }
   const limits: readonly [keyof TdxModule, number, number][] = [
     ["bitmapEntryBits", 1, 64],

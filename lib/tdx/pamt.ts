@@ -32,3 +32,11 @@ export function pamtTables(size: number, module: TdxModule): PamtTables {
     bitmap: alignUp(Math.ceil((Math.floor(size / PAGE) * module.bitmapEntryBits) / 8), PAGE),
   };
 }
+
+// Module 1.5.01 tdh_sys_tdmr_init.c, TDMR_4K_PAMT_INIT_COUNT: PAMT_4K entries that one call initialises.
+const INIT_ENTRIES = 1024;
+
+/** TDH.SYS.TDMR.INIT calls until a TDMR of `size` bytes is ready, as module 1.5.01 does it. */
+export function tdmrInitCalls(size: number): number {
+  return Math.ceil(size / PAGE / INIT_ENTRIES);
+}
