@@ -14,6 +14,8 @@ test("an unknown name is told with the nearest one, or with all when none is nea
 
 test("words joined as prose", () => {
   expect([list(["a"]), list(["a", "b"]), list(["a", "b", "c"], "and")]).toEqual([
-    ...["a", "a or b", "a, b and c"],
+    "a",
+    "a or b",
+    "a, b and c",
   ]);
 });

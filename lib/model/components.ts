@@ -21,7 +21,12 @@ export function bootComponents(host: Host, mode: PamtMode): Component[] {
   const sum = (table: "pamt4k" | "pamt2m" | "pamt1g" | "bitmap"): number =>
     host.tdmrs.reduce((total, tdmr) => total + tdmr[table], 0);
   const part = (name: string, kind: string, bytes: number): Component => ({
-    ...{ name, kind, when: "boot", scope: "host", mode, bytes },
+    name,
+    kind,
+    when: "boot",
+    scope: "host",
+    mode,
+    bytes,
   });
   const upper = [
     part("PAMT_2M", "boot-time tables", sum("pamt2m")),

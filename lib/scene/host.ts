@@ -43,10 +43,21 @@ const DEFAULT_KEY_IDS = 64;
 
 /** Keys that a spec may carry; those of the second list are computed anew, so that a resolved record is a spec too. */
 const specKeys = [
-  ...["name", "memory", "nodes", "ranges", "cmrs", "holes", "pamt", "keyIds", "maxPfn"],
-  ...["module", "source", "observed", "assumptions"],
+  "name",
+  "memory",
+  "nodes",
+  "ranges",
+  "cmrs",
+  "holes",
+  "pamt",
+  "keyIds",
+  "maxPfn",
+  "module",
+  "source",
+  "observed",
+  "assumptions",
 ];
-const derivedKeys = ["blocks", "tdmrs", "refcounts", "failure", "warnings"];
+const derivedKeys = new Set(["blocks", "tdmrs", "refcounts", "failure", "warnings"]);
 
 /**
  * Resolves a host: defaults filled in, memory laid out into TDMRs by Linux's rules. A host on which TDX cannot be
@@ -58,7 +69,7 @@ const derivedKeys = ["blocks", "tdmrs", "refcounts", "failure", "warnings"];
  */
 export function host(spec: HostSpec): Host {
   for (const key of Object.keys(spec)) {
-    if (!specKeys.includes(key) && !derivedKeys.includes(key)) {
+    if (!specKeys.includes(key) && !derivedKeys.has(key)) {
       throw unknownName("key of host", key, specKeys);
     }
   }
@@ -82,7 +93,15 @@ export function host(spec: HostSpec): Host {
   const { holes, layout, warnings } = chooseHoles(spec, blocks, cmrs, module);
   return {
     name: spec.name ?? source,
-    ...{ memory, nodes, ranges, cmrs: spec.cmrs ?? [], holes, pamt, keyIds, module, source },
+    memory,
+    nodes,
+    ranges,
+    cmrs: spec.cmrs ?? [],
+    holes,
+    pamt,
+    keyIds,
+    module,
+    source,
     maxPfn: spec.maxPfn,
     observed: spec.observed ?? {},
     assumptions: spec.assumptions ?? [],

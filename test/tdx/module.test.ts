@@ -3,8 +3,13 @@ import { tdxModule, tdxModules } from "../../lib/tdx/module.js";
 
 test("the default preset has the sizes and limits that the module source states", () => {
   expect(tdxModule()).toMatchObject({
-    ...{ name: "1.5", pamtEntrySize: [16, 16, 16], bitmapEntryBits: 1 },
-    ...{ maxTdmrs: 64, maxReservedPerTdmr: 16, tdcsBaseSize: 6 * 4096, tdvpsBaseSize: 6 * 4096 },
+    name: "1.5",
+    pamtEntrySize: [16, 16, 16],
+    bitmapEntryBits: 1,
+    maxTdmrs: 64,
+    maxReservedPerTdmr: 16,
+    tdcsBaseSize: 6 * 4096,
+    tdvpsBaseSize: 6 * 4096,
   });
 });
 

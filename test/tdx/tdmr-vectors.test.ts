@@ -44,8 +44,13 @@ describe("Linux's rules on 80 memory maps", () => {
       }
       const first = mode === "static" ? "pamt4k" : "bitmap";
       const got = answer.tdmrs.map((tdmr) => ({
-        ...{ base: tdmr.base, size: tdmr.size, nid: tdmr.node, pamt4k: tdmr[first] },
-        ...{ pamt2m: tdmr.pamt2m, pamt1g: tdmr.pamt1g, holes: tdmr.reserved },
+        base: tdmr.base,
+        size: tdmr.size,
+        nid: tdmr.node,
+        pamt4k: tdmr[first],
+        pamt2m: tdmr.pamt2m,
+        pamt1g: tdmr.pamt1g,
+        holes: tdmr.reserved,
       }));
       expect(got).toEqual(expected.tdmrs);
       expect(pamtKb(answer, mode)).toBe(expected.pamt_kb);

@@ -21,7 +21,9 @@ const offsets = (found: readonly ReservedArea[]): string[][] => found.map((area)
 const addresses = (base: number, found: readonly ReservedArea[]): string[][] =>
   offsets(found.map(([offset, size]) => [base + offset, size]));
 const tdmr = ([base, size]: readonly [string, string]): Tdmr => ({
-  ...{ base: parseAddress(base, "base"), size: parseAddress(size, "size"), node: 0 },
+  base: parseAddress(base, "base"),
+  size: parseAddress(size, "size"),
+  node: 0,
 });
 
 /** dmesg's KB by the law that the sizes follow, for a host given as a decomposition. */
@@ -43,16 +45,22 @@ export const hostTopics: Readonly<Record<string, Topic>> = {
     const t = pamtTables(tdmrSizeBytes, tdxModule({ pamtEntrySize }));
     const total = t.pamt4k + t.pamt2m + t.pamt1g;
     return {
-      ...{ pamt4kBytes: t.pamt4k, pamt2mBytes: t.pamt2m, pamt1gBytes: t.pamt1g },
-      ...{ totalBytes: total, totalKB: total / KiB },
+      pamt4kBytes: t.pamt4k,
+      pamt2mBytes: t.pamt2m,
+      pamt1gBytes: t.pamt1g,
+      totalBytes: total,
+      totalKB: total / KiB,
     };
   },
   "dynamic-pamt-static-part": ({ tdmrSizeBytes, bitmapEntryBits }) => {
     const t = pamtTables(tdmrSizeBytes, tdxModule({ bitmapEntryBits }));
     const total = t.bitmap + t.pamt2m + t.pamt1g;
     return {
-      ...{ bitmapBytes: t.bitmap, pamt2mBytes: t.pamt2m, pamt1gBytes: t.pamt1g },
-      ...{ totalBytes: total, totalKB: total / KiB },
+      bitmapBytes: t.bitmap,
+      pamt2mBytes: t.pamt2m,
+      pamt1gBytes: t.pamt1g,
+      totalBytes: total,
+      totalKB: total / KiB,
     };
   },
   "dmesg-total": ({ kind, printedKB, sumTdmrGiB, pamt1gPages }) =>
@@ -92,7 +100,9 @@ export const hostTopics: Readonly<Record<string, Topic>> = {
     return {
       tdxMemblocks: blocks.map(({ start, end, node }) => [hex(start), hex(end), node]),
       tdmrs: tdmrs(blocks).map(({ base, size, node }) => ({
-        ...{ base: hex(base), size: hex(size), nid: node },
+        base: hex(base),
+        size: hex(size),
+        nid: node,
       })),
       holes: answer.tdmrs.map(({ base, reserved }) => addresses(base, reserved)),
       staticKB: pamtKb(answer, "static"),
@@ -103,7 +113,9 @@ export const hostTopics: Readonly<Record<string, Topic>> = {
     if (maxPfn !== undefined) return { bytes: refcounts(maxPfn, []).flat };
     const { refcounts: counters } = host({ ranges: ranges(memblocks) });
     return {
-      ...{ pages: counters.sparse / 4096, bytes: counters.sparse, flatBytes: counters.flat },
+      pages: counters.sparse / 4096,
+      bytes: counters.sparse,
+      flatBytes: counters.flat,
     };
   },
   headline: ({ staticKB, dynamicKB, hostGB, maxPfn }) => {
