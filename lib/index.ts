@@ -1,0 +1,14 @@
+export { KiB, MiB, GiB, TiB, PiB, parseSize, formatSize, formatShare } from "./units.js";
+export { InputError } from "./errors.js";
+export { tdxModule, tdxModules, type TdxModule, type TdxModuleSpec } from "./tdx/module.js";
+export { memoryBlocks, type MemoryBlock, type RangeSpec } from "./tdx/memory.js";
+export { tdmrs, tdxBlocks, type Tdmr, type TdxFailure } from "./tdx/tdmr.js";
+export { holes, reservedAreas, type ReservedArea } from "./tdx/reserved.js";
+export { pamtTables, tdmrInitCalls, type PamtTables } from "./tdx/pamt.js";
+export { refcounts, type Refcounts } from "./tdx/refcounts.js";
+export { tdxLayout, type TdmrLayout, type TdxLayout } from "./tdx/layout.js";
+export { host, type Host } from "./scene/host.js";
+export type { HoleSource, HostSpec, Observed, PamtMode } from "./scene/host-spec.js";
+export { footprint, type Footprint, type ModeTotal } from "./model/footprint.js";
+export { pamtKb, type Component } from "./model/components.js";
+export { backing, breakEven, tdxRanges, type Backing } from "./model/backing.js";

@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import ts from "typescript";
+
+/** Files of lib/, each with the files of lib/ it imports; type-only and dynamic imports included. */
+export type ImportGraph = ReadonlyMap<string, readonly string[]>;
+
+/** What each room of lib/ may import besides itself. `docs/design.md` says why. */
+const rules: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  data: [],
+  units: ["errors"],
+  tdx: ["errors", "data", "units"],
+  scene: ["errors", "data", "units", "tdx"],
+  workload: ["errors", "units", "tdx", "scene"],
+  model: ["errors", "units", "tdx", "scene", "workload"],
+  sweep: ["errors", "units"],
+  table: ["errors", "units"],
+  plot: ["errors", "units", "table"],
+  kernel: ["errors"],
+  notebook: ["errors", "kernel"],
+  input: ["errors", "units", "tdx", "scene", "workload"],
+};
+
+/** Reads the graph of a folder of TypeScript files. */
+export function importGraph(root: string): ImportGraph {
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".ts"),
+  );
+  return new Map(
+    files.map((file) => {
+      const { importedFiles } = ts.preProcessFile(readFileSync(join(root, file), "utf8"));
+      const local = importedFiles
+        .map(({ fileName }) => fileName)
+        .filter((name) => name.startsWith("."));
+      return [
+        file,
+        local.map((name) =>
+          relative(root, join(root, dirname(file), name)).replace(/\.js$/, ".ts"),
+        ),
+      ];
+    }),
+  );
+}
+
+/** Every import that the rules forbid, as a sentence. `index` and `cli` may import everything. */
+export function forbidden(graph: ImportGraph): string[] {
+  return [...graph].flatMap(([file, imports]) => {
+    const from = room(file);
+    if (from === "index" || from === "cli") return [];
+    const allowed = rules[from];
+    if (!allowed) return [`${file} is in a room that has no rule: ${from}`];
+    return imports
+      .filter((target) => room(target) !== from && !allowed.includes(room(target)))
+      .map((target) => `${file} may not import ${target}`);
+  });
+}
+
+/** The first cycle found, as the files along it, or null. */
+export function cycle(graph: ImportGraph): string[] | null {
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): string[] | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return null;
+    for (const next of graph.get(file) ?? []) {
+      const found = walk(next, [...path, file]);
+      if (found) return found;
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of graph.keys()) {
+    const found = walk(file, []);
+    if (found) return found;
+  }
+  return null;
+}
+
+function room(file: string): string {
+  return file.includes("/") ? file.slice(0, file.indexOf("/")) : file.replace(/\.ts$/, "");
+}
