@@ -1,0 +1,181 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { Dealer, Subscriber } from "zeromq";
+import { address, type Connection } from "./connection.js";
+import type { Kernelspec } from "./kernelspec.js";
+import { formatExit, launch, type KernelExit, type KernelProcess } from "./launch.js";
+import { Codec, message, type Content, type Message } from "./message.js";
+import { SendQueue } from "./send-queue.js";
+
+/** The kernel's process ended while something was awaited of it. */
+export class KernelDied extends Error {
+  override readonly name: string = "KernelDied";
+  constructor(readonly exit: KernelExit) {
+    super(formatExit(exit));
+  }
+}
+
+// How long to wait for `idle` after a reply: some kernels lose it.
+const idleGrace = 2000;
+const startLimit = 60_000;
+
+interface Request {
+  readonly onMessage: (message: Message) => void;
+  readonly reply: (content: Content) => void;
+  readonly idle: () => void;
+}
+
+/** A running kernel as its client sees it. */
+export class KernelClient {
+  /** The content of the kernel's `kernel_info_reply`. */
+  info: Content = {};
+  readonly exited: Promise<KernelExit>;
+  readonly #process: KernelProcess;
+  readonly #session = randomUUID();
+  readonly #codec: Codec;
+  readonly #shell: Dealer;
+  readonly #control: Dealer;
+  readonly #iopub: Subscriber;
+  readonly #queues: { readonly shell: SendQueue; readonly control: SendQueue };
+  readonly #requests = new Map<string, Request>();
+  #heard = false;
+
+  constructor(process: KernelProcess) {
+    const { connection } = process;
+    this.#process = process;
+    this.exited = process.exited;
+    this.#codec = new Codec(connection.key);
+    const options = { linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
+    this.#shell = new Dealer({ ...options, routingId: this.#session });
+    this.#control = new Dealer({ ...options, routingId: this.#session });
+    this.#iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+    this.#queues = { shell: new SendQueue(this.#shell), control: new SendQueue(this.#control) };
+    this.#connect(connection);
+  }
+
+  #connect(connection: Connection): void {
+    this.#shell.connect(address(connection, "shell_port"));
+    this.#control.connect(address(connection, "control_port"));
+    this.#iopub.connect(address(connection, "iopub_port"));
+    this.#iopub.subscribe();
+    for (const socket of [this.#shell, this.#control]) {
+      void this.#read(socket, (request, { content }) => request?.reply(content));
+    }
+    void this.#read(this.#iopub, (request, published) => {
+      this.#heard = true;
+      request?.onMessage(published);
+      const { header, content } = published;
+      if (header.msg_type === "status" && content["execution_state"] === "idle") request?.idle();
+    });
+  }
+
+  async #read(
+    socket: AsyncIterable<Buffer[]>,
+    take: (request: Request | undefined, message: Message) => void,
+  ): Promise<void> {
+    for await (const frames of socket) {
+      const received = this.#codec.decode(frames);
+      if (received) take(this.#requests.get(String(received.parent.msg_id)), received);
+    }
+  }
+
+  /** Asks until the kernel answers and its iopub channel is heard: a subscription takes effect late. */
+  async ready(limit: number = startLimit): Promise<void> {
+    const end = Date.now() + limit;
+    while (Date.now() < end) {
+      const asked = this.#ask("shell", "kernel_info_request", {});
+      await this.#alive(Promise.race([asked.idle, delay(250)]));
+      const answered = await Promise.race([asked.reply, delay(0)]);
+      if (answered) this.info = answered;
+      if (this.#heard && this.info["language_info"]) return;
+    }
+    throw new Error(`the kernel did not answer within ${limit / 1000} s`);
+  }
+
+  /**
+   * Runs code; `onMessage` gets what it publishes, late output included. Answers the content of the reply.
+   *
+   * @throws KernelDied when the process ends meanwhile.
+   */
+  async execute(
+    code: string,
+    {
+      stopOnError = true,
+      onMessage,
+    }: {
+      stopOnError?: boolean;
+      onMessage: (message: Message) => void;
+    },
+  ): Promise<Content> {
+    const content = { code, silent: false, store_history: true, stop_on_error: stopOnError };
+    const request = { ...content, user_expressions: {}, allow_stdin: false };
+    const asked = this.#ask("shell", "execute_request", request, onMessage);
+    const reply = await this.#alive(asked.reply);
+    await this.#alive(Promise.race([asked.idle, delay(idleGrace, undefined, { ref: false })]));
+    return reply;
+  }
+
+  /** Asks the kernel to stop what it runs. */
+  interrupt(): void {
+    this.#ask("control", "interrupt_request", {});
+  }
+
+  /** Ends the process without asking. */
+  kill(): void {
+    this.#process.kill();
+  }
+
+  /** Asks the kernel to end, and ends it when it has not after `grace` milliseconds. */
+  async shutdown(grace = 3000): Promise<void> {
+    this.#ask("control", "shutdown_request", { restart: false });
+    const late = setTimeout(() => this.kill(), grace);
+    await this.exited;
+    clearTimeout(late);
+    for (const socket of [this.#shell, this.#control, this.#iopub]) socket.close();
+  }
+
+  #ask(
+    channel: "shell" | "control",
+    type: string,
+    content: Content,
+    onMessage: (message: Message) => void = () => undefined,
+  ): { reply: Promise<Content>; idle: Promise<void> } {
+    const request = message(type, content, { session: this.#session });
+    const [reply, gotReply] = settled<Content>();
+    const [idle, gotIdle] = settled<void>();
+    this.#requests.set(request.header.msg_id, { onMessage, reply: gotReply, idle: gotIdle });
+    this.#queues[channel].send(this.#codec.encode(request));
+    return { reply, idle };
+  }
+
+  #alive<T>(awaited: Promise<T>): Promise<T> {
+    const died = this.exited.then((exit) => {
+      throw new KernelDied(exit);
+    });
+    return Promise.race([awaited, died]);
+  }
+}
+
+function settled<T>(): [Promise<T>, (value: T) => void] {
+  let settle!: (value: T) => void;
+  const promise = new Promise<T>((resolve) => (settle = resolve));
+  return [promise, settle];
+}
+
+/**
+ * Starts a kernel and waits until it answers. Ports are chosen before the kernel binds them; when another process was
+ * faster, others are tried.
+ */
+export async function startKernel(spec: Kernelspec, cwd: string, tries = 3): Promise<KernelClient> {
+  const client = new KernelClient(await launch(spec, cwd));
+  try {
+    await client.ready();
+    return client;
+  } catch (error) {
+    client.kill();
+    await client.shutdown();
+    const taken = error instanceof KernelDied && /EADDRINUSE|in use/i.test(error.exit.tail);
+    if (!taken || tries <= 1) throw error;
+    return startKernel(spec, cwd, tries - 1);
+  }
+}

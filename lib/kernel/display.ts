@@ -1,0 +1,44 @@
+import { inspect } from "node:util";
+import type { MimeBundle } from "./engine.js";
+
+// The hook Deno's kernel reads too: https://docs.deno.com/runtime/reference/cli/jupyter/
+const hook = Symbol.for("Jupyter.display");
+
+/**
+ * The forms in which a value shows: what its `Symbol.for("Jupyter.display")` method answers (at once or later), else
+ * its `toHTML()`, else its text.
+ */
+export async function mimeBundle(value: unknown): Promise<MimeBundle> {
+  const shown = await method(value, hook)?.call(value);
+  if (typeof shown === "object" && shown !== null) return encodeBundle(shown as MimeBundle);
+  const html: unknown = method(value, "toHTML")?.call(value);
+  // A table's text is its title (`[object Table: 2 cols x 3 rows]`): its inspected columns would say less.
+  if (typeof html === "string") return { "text/html": html, "text/plain": String(value) };
+  return { "text/plain": text(value) };
+}
+
+/** The bundle with bytes as base64, as the protocol wants them. */
+export function encodeBundle(bundle: MimeBundle): MimeBundle {
+  return Object.fromEntries(
+    Object.entries(bundle).map(([type, data]) => [
+      type,
+      data instanceof Uint8Array ? Buffer.from(data).toString("base64") : data,
+    ]),
+  );
+}
+
+/** A value as text, deep enough for the rows and records of an answer. */
+export function text(value: unknown): string {
+  return inspect(value, {
+    depth: 4,
+    maxArrayLength: 100,
+    maxStringLength: 20_000,
+    breakLength: 100,
+  });
+}
+
+function method(value: unknown, name: string | symbol): ((this: unknown) => unknown) | undefined {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return;
+  const found = (value as Record<string | symbol, unknown>)[name];
+  return typeof found === "function" ? (found as (this: unknown) => unknown) : undefined;
+}

@@ -1,0 +1,45 @@
+/** The sending half of a ZeroMQ socket. */
+export interface Sender {
+  readonly closed: boolean;
+  send(frames: Buffer[]): Promise<void>;
+}
+
+/**
+ * Sends in order, one at a time. ZeroMQ's binding refuses a send that is made while another one waits, so every
+ * message of a socket has to go through one queue and every send has to be awaited.
+ */
+export class SendQueue {
+  readonly #socket: Sender;
+  readonly #waiting: Buffer[][] = [];
+  #pumping: Promise<void> | undefined;
+
+  constructor(socket: Sender) {
+    this.#socket = socket;
+  }
+
+  /** Queues a message; sends it at once when nothing waits before it. */
+  send(frames: Buffer[]): void {
+    if (this.#socket.closed) return;
+    this.#waiting.push(frames);
+    this.#pumping ??= this.#pump();
+  }
+
+  /** Resolves when everything queued so far has been handed to ZeroMQ. */
+  async drained(): Promise<void> {
+    await this.#pumping;
+  }
+
+  async #pump(): Promise<void> {
+    try {
+      for (let next = 0; next < this.#waiting.length && !this.#socket.closed; next++) {
+        await this.#socket.send(this.#waiting[next]!);
+      }
+    } catch (error) {
+      // Closing a socket refuses the send that waits in it.
+      if (!this.#socket.closed) throw error;
+    } finally {
+      this.#waiting.length = 0;
+      this.#pumping = undefined;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { Publisher, Router } from "zeromq";
+import { address, type Connection } from "./connection.js";
+import type { Engine, EngineHost } from "./engine.js";
+import { Codec, type Message } from "./message.js";
+import { SendQueue } from "./send-queue.js";
+import { Session } from "./session.js";
+
+/**
+ * Serves a connection until it is told to shut down; resolves then. Binds before it resolves anything else, so a port
+ * that is taken rejects with the system's error.
+ */
+export async function serve(
+  connection: Connection,
+  engine: (host: EngineHost) => Engine,
+): Promise<void> {
+  const shell = new Router({ linger: 1000, sendHighWaterMark: 0, receiveHighWaterMark: 0 });
+  const iopub = new Publisher({ linger: 1000, sendHighWaterMark: 0 });
+  // Nothing is asked of the reader yet, but front ends connect to it.
+  const stdin = new Router({ linger: 0 });
+  await shell.bind(address(connection, "shell_port"));
+  await iopub.bind(address(connection, "iopub_port"));
+  await stdin.bind(address(connection, "stdin_port"));
+  const watch = await startWatch(connection);
+
+  const codec = new Codec(connection.key);
+  const queues = { shell: new SendQueue(shell), iopub: new SendQueue(iopub) };
+  let running: Engine | undefined;
+  const ended = new Promise<void>((resolve) => {
+    const session = new Session((host) => (running = engine(host)), {
+      send: (channel, message) => {
+        const frames = codec.encode(message);
+        if (channel === "control") watch.postMessage(frames);
+        else queues[channel].send(frames);
+      },
+      shutdown: () => resolve(),
+    });
+    const take = (channel: "shell" | "control", request: Message | undefined): void => {
+      if (request) session.receive(channel, request);
+    };
+    watch.on("message", (frames: Uint8Array[]) =>
+      take("control", codec.decode(frames.map((frame) => Buffer.from(frame)))),
+    );
+    void (async () => {
+      for await (const frames of shell) take("shell", codec.decode(frames));
+    })();
+    // What a cell that ends the process has printed is still sent: the first send of an idle queue is immediate.
+    process.once("exit", () => session.flush());
+    session.start();
+  });
+  process.on("SIGINT", () => running?.interrupt());
+  process.on("uncaughtException", reportStray);
+  process.on("unhandledRejection", reportStray);
+
+  await ended;
+  await Promise.all([queues.shell.drained(), queues.iopub.drained()]);
+  const exit = once(watch, "exit");
+  watch.postMessage("close");
+  await exit;
+  running?.shutdown();
+  for (const socket of [shell, iopub, stdin]) socket.close();
+}
+
+async function startWatch(connection: Connection): Promise<Worker> {
+  const worker = new Worker(new URL("watch.js", import.meta.url), { workerData: connection });
+  await once(worker, "message");
+  return worker;
+}
+
+/** An error that no cell awaits: the reader sees it, and the kernel goes on. */
+function reportStray(error: unknown): void {
+  console.error("Uncaught", error);
+}
