@@ -1,0 +1,61 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import type { Readable } from "node:stream";
+import { InputError } from "../errors.js";
+import type { HostSpec } from "../scene/host-spec.js";
+import { parseSize } from "../units.js";
+import { readHost } from "./detect.js";
+import { readHosts, type InventoryLine } from "./inventory.js";
+import { isInventory } from "./peek.js";
+
+/** What an INPUT argument stands for: one host, or an inventory that is read as it is asked for. */
+export type Input =
+  | { readonly kind: "host"; readonly name: string; readonly spec: HostSpec }
+  | {
+      readonly kind: "inventory";
+      readonly name: string;
+      readonly hosts: AsyncIterable<InventoryLine>;
+    };
+
+/**
+ * Opens what an INPUT argument names: a file (a boot log, /proc/iomem, JSON, or a .jsonl inventory), `-` for standard
+ * input, or a size such as `2T`. A file wins over a size of the same spelling.
+ *
+ * @throws InputError naming the argument when there is no such file or no host in it.
+ */
+export async function openInput(arg: string, io: { readonly stdin: Readable }): Promise<Input> {
+  if (arg === "-") {
+    const { inventory, chunks } = await isInventory(io.stdin);
+    const name = "standard input";
+    if (inventory) return { kind: "inventory", name, hosts: readHosts(chunks, name) };
+    return { kind: "host", name, spec: await readHost(chunks, name) };
+  }
+  const file = await stat(arg).catch(() => undefined);
+  if (!file) return plainSize(arg);
+  if (file.isDirectory()) {
+    throw new InputError(`cannot read "${arg}": it is a folder (name a file in it)`);
+  }
+  const chunks = readable(arg);
+  if (/\.(?:jsonl|ndjson)$/i.test(arg)) {
+    return { kind: "inventory", name: arg, hosts: readHosts(chunks, arg) };
+  }
+  const spec = await readHost(chunks, arg);
+  return { kind: "host", name: arg, spec: { name: basename(arg, extname(arg)), ...spec } };
+}
+
+function plainSize(arg: string): Input {
+  const wanted =
+    "give a size such as 2T, a file with a boot log, /proc/iomem, JSON or .jsonl, or - for standard input";
+  if (!/^[\d.]+\s*[a-z]*$/i.test(arg)) throw new InputError(`no such file: "${arg}" (${wanted})`);
+  return { kind: "host", name: arg, spec: { memory: parseSize(arg, "memory") } };
+}
+
+async function* readable(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* createReadStream(path) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InputError(`cannot read "${path}": ${why} (check its permissions)`);
+  }
+}
