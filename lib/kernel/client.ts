@@ -75,7 +75,7 @@ export class KernelClient {
   ): Promise<void> {
     for await (const frames of socket) {
       const received = this.#codec.decode(frames);
-      if (received) take(this.#requests.get(String(received.parent.msg_id)), received);
+      if (received) take(this.#requests.get(received.parent.msg_id ?? ""), received);
     }
   }
 

@@ -38,7 +38,9 @@ export function text(value: unknown): string {
 }
 
 function method(value: unknown, name: string | symbol): ((this: unknown) => unknown) | undefined {
-  if ((typeof value !== "object" && typeof value !== "function") || value === null) return;
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) {
+    return undefined;
+  }
   const found = (value as Record<string | symbol, unknown>)[name];
   return typeof found === "function" ? (found as (this: unknown) => unknown) : undefined;
 }

@@ -1,6 +1,6 @@
+import { text } from "./display.js";
 import type { Failure } from "./engine.js";
 import type { Origin } from "./source-map.js";
-import { text } from "./display.js";
 
 /** The name a cell has in stack frames. */
 export function cellName(cell: number): string {
@@ -10,22 +10,6 @@ export function cellName(cell: number): string {
 /** Where a cell's compiled text came from, by the cell's name. */
 export type Origins = ReadonlyMap<string, Origin>;
 
-const place = /(Cell\[\d+\]):(\d+):(\d+)/;
-
-/** What was thrown, as the protocol carries it: frames name the cell's own lines, frames of the machinery are left out. */
-export function failure(thrown: unknown, origins: Origins): Failure {
-  if (!isError(thrown)) {
-    const evalue = text(thrown);
-    return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
-  }
-  if ((thrown as { code?: unknown }).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") {
-    return interrupted;
-  }
-  const ename = thrown.name === "" ? "Error" : String(thrown.name);
-  const evalue = String(thrown.message);
-  return { ename, evalue, traceback: describe(thrown, origins, new Set()) };
-}
-
 /** A cell that was stopped by the reader. */
 export const interrupted: Failure = {
   ename: "Interrupted",
@@ -33,10 +17,33 @@ export const interrupted: Failure = {
   traceback: ["Interrupted: the cell was interrupted"],
 };
 
-function describe(error: Error, origins: Origins, seen: Set<unknown>): string[] {
+/** An error as a cell may have left it: any of its fields can be anything. */
+type Thrown = Readonly<Record<"name" | "message" | "stack" | "cause" | "errors" | "code", unknown>>;
+
+const place = /(Cell\[\d+\]):(\d+):(\d+)/;
+
+/**
+ * What was thrown, as the protocol carries it: frames name the cell's own lines, and frames of what runs the cell are
+ * left out.
+ */
+export function failure(thrown: unknown, origins: Origins): Failure {
+  if (!isError(thrown)) {
+    const evalue = text(thrown);
+    return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
+  }
+  if (thrown.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") return interrupted;
+  return {
+    ename: word(thrown.name) || "Error",
+    evalue: word(thrown.message),
+    traceback: describe(thrown, origins, new Set()),
+  };
+}
+
+function describe(error: Thrown, origins: Origins, seen: Set<unknown>): string[] {
   seen.add(error);
-  const lines = [`${error.name}: ${error.message}`, ...frames(error, origins)];
-  const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  const head = `${word(error.name)}: ${word(error.message)}`;
+  const lines = [head, ...frames(word(error.stack), origins)];
+  const inner = Array.isArray(error.errors) ? (error.errors as unknown[]) : [];
   for (const cause of [...inner, error.cause]) {
     if (cause === undefined || seen.has(cause)) continue;
     const [first, ...rest] = isError(cause) ? describe(cause, origins, seen) : [text(cause)];
@@ -45,9 +52,9 @@ function describe(error: Error, origins: Origins, seen: Set<unknown>): string[] 
   return lines;
 }
 
-function frames(error: Error, origins: Origins): string[] {
+function frames(stack: string, origins: Origins): string[] {
   const lines: string[] = [];
-  for (const line of String(error.stack ?? "").split("\n")) {
+  for (const line of stack.split("\n")) {
     if (!/^ {4}at /.test(line)) continue;
     // Below the cell lies what ran it.
     if (line.includes("Script.runInThisContext")) break;
@@ -65,7 +72,11 @@ function mapFrame(line: string, found: RegExpExecArray, origins: Origins): strin
   return at && line.replace(whole, `${name}:${at.line}:${at.column}`);
 }
 
-function isError(value: unknown): value is Error {
+function isError(value: unknown): value is Thrown {
   // A cell's errors may come from another realm, where `instanceof` does not reach.
   return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
+}
+
+function word(value: unknown): string {
+  return typeof value === "string" ? value : text(value);
 }

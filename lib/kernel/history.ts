@@ -24,7 +24,7 @@ export class History {
     }
     let found: readonly Entry[] = this.#entries;
     if (kind === "search") {
-      const wanted = glob(String(pattern ?? "*"));
+      const wanted = glob(typeof pattern === "string" ? pattern : "*");
       found = found.filter(([, , input]) => wanted.test(input));
       if (unique === true) found = [...new Map(found.map((entry) => [entry[2], entry])).values()];
     }

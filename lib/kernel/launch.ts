@@ -40,7 +40,10 @@ export async function launch(spec: Kernelspec, cwd: string): Promise<KernelProce
     // A group of its own: Ctrl-C reaches the runner, which decides what becomes of the kernel.
     detached: process.platform !== "win32",
   });
-  const exited = ended(child).finally(() => rm(folder, { recursive: true, force: true }));
+  const exited = ended(child).then(async (exit) => {
+    await rm(folder, { recursive: true, force: true });
+    return exit;
+  });
   return { connection, exited, kill: () => void child.kill("SIGKILL") };
 }
 

@@ -84,9 +84,10 @@ export class Codec {
     const start = frames.findIndex((frame) => frame.equals(delimiter));
     const signature = frames[start + 1];
     const parts = frames.slice(start + 2, start + 6);
-    if (start < 0 || !signature || parts.length < 4 || !this.#trusts(signature, parts)) return;
+    if (start < 0 || !signature || parts.length < 4 || !this.#trusts(signature, parts))
+      return undefined;
     const [header, parent, metadata, content] = parts.map(parseObject);
-    if (!header || !parent || !metadata || !content || !isHeader(header)) return;
+    if (!header || !parent || !metadata || !content || !isHeader(header)) return undefined;
     return {
       identities: frames.slice(0, start),
       header,

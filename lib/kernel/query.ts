@@ -12,7 +12,7 @@ export function answerQuery(
   type: string,
   content: Content,
 ): Content | undefined {
-  const code = String(content["code"] ?? "");
+  const code = typeof content["code"] === "string" ? content["code"] : "";
   const cursor = toUnits(code, content["cursor_pos"]);
   switch (type) {
     case "kernel_info_request":
@@ -56,9 +56,9 @@ function kernelInfo({ language }: Engine): Content {
 // The protocol counts code points since 5.2, the compiler UTF-16 units.
 function toUnits(code: string, points: unknown): number {
   if (typeof points !== "number") return code.length;
-  return [...code].slice(0, points).join("").length;
+  return Array.from(code).slice(0, points).join("").length;
 }
 
 function toPoints(code: string, units: number): number {
-  return [...code.slice(0, units)].length;
+  return Array.from(code.slice(0, units)).length;
 }

@@ -31,7 +31,7 @@ export async function serve(
     const session = new Session((host) => (running = engine(host)), {
       send: (channel, message) => {
         const frames = codec.encode(message);
-        if (channel === "control") watch.postMessage(frames);
+        if (channel === "control") watch.postMessage(frames, []);
         else queues[channel].send(frames);
       },
       shutdown: () => resolve(),
@@ -56,7 +56,7 @@ export async function serve(
   await ended;
   await Promise.all([queues.shell.drained(), queues.iopub.drained()]);
   const exit = once(watch, "exit");
-  watch.postMessage("close");
+  watch.postMessage("close", []);
   await exit;
   running?.shutdown();
   for (const socket of [shell, iopub, stdin]) socket.close();

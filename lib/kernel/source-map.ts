@@ -32,7 +32,7 @@ export function originThrough(payloads: readonly SourceMapPayload[]): Origin {
     let { line, column } = place;
     for (const map of maps) {
       const entry = map.findEntry(line - 1, column - 1);
-      if (!("originalLine" in entry)) return;
+      if (!("originalLine" in entry)) return undefined;
       line = entry.originalLine + 1;
       column = entry.originalColumn + 1;
     }

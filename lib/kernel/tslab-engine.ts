@@ -55,8 +55,11 @@ export function tslabEngine(host: EngineHost, rootDir: string = process.cwd()): 
     const node = {
       ...inner,
       convert: (previous: string, code: string) => convert(inner.convert(previous, code), parts),
-      addModule: (...module: Parameters<typeof inner.addModule>) =>
-        (run.diagnostics = inner.addModule(...module)) as Diagnostic[],
+      addModule: (...module: Parameters<typeof inner.addModule>) => {
+        const found = inner.addModule(...module);
+        run.diagnostics = found;
+        return found;
+      },
     };
     const executor = parts.createExecutor(
       rootDir,
@@ -128,7 +131,7 @@ function withinCell(origin: Origin, output: string, isAsync: boolean): Origin {
   const lines = output.split("\n").length;
   const prefix = (isAsync ? prefixes.async : prefixes.sync).length;
   return ({ line, column }) => {
-    if (line > lines) return;
+    if (line > lines) return undefined;
     const at = origin({ line, column: line === 1 ? Math.max(1, column - prefix) : column });
     // Line 1 of the source is the `export {}` that the converter puts before the cell.
     return at && at.line > 1 ? { line: at.line - 1, column: at.column } : undefined;
