@@ -52,7 +52,7 @@ function answerAt<P extends object, R extends object>(
     throw located(new InputError("invalid answer: expected a plain record of columns"), point);
   }
   for (const name of names) {
-    if (name in row) {
+    if (Object.hasOwn(row, name)) {
       throw new InputError(`invalid answer: "${name}" is an axis (give the column another name)`);
     }
   }

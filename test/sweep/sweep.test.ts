@@ -38,7 +38,7 @@ describe("the grid", () => {
         point[name] = values[rest % values.length]!;
         rest = Math.floor(rest / values.length);
       }
-      const asked = JSON.stringify(JSON.parse(String(row.asked)));
+      const asked = JSON.stringify(JSON.parse(row.asked));
       expect(row).toEqual({ ...point, asked });
       expect(JSON.parse(asked)).toEqual(point);
     });
