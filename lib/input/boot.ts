@@ -57,8 +57,8 @@ export function learn(boot: Boot, fact: Fact): Boot | "restart" {
     case "edit":
       return { ...boot, edits: learnEdit(boot.edits, fact.edit) };
     case "node": {
-      const same = (a: NodeRange, b: NodeRange): boolean => equal(a, b) && a.node === b.node;
-      const nodes = admit(boot.nodes, { ...fact.range, node: fact.node }, same, tdxSeen(boot));
+      const range = { ...fact.range, node: fact.node };
+      const nodes = admit(boot.nodes, range, sameNode, tdxSeen(boot));
       return nodes === "restart" ? nodes : { ...boot, nodes };
     }
     case "cmr": {
@@ -84,15 +84,13 @@ export function learn(boot: Boot, fact: Fact): Boot | "restart" {
     case "failure":
       // The line that gives the reason comes first; "module initialization failed (-28)" adds nothing to it.
       return boot.failure === undefined ? { ...boot, failure: fact.text } : boot;
+    default:
+      return fact satisfies never;
   }
 }
 
 /** A boot that begins with the lines that were taken for repetitions of the one before. */
 export function nextBoot(boot: Boot): Boot {
-  const fresh = <T extends LogRange>({ repeats }: FactList<T>): FactList<T> => ({
-    items: repeats,
-    repeats: [],
-  });
   return {
     ...NO_BOOT,
     maps: {
@@ -105,6 +103,10 @@ export function nextBoot(boot: Boot): Boot {
   };
 }
 
+function fresh<T extends LogRange>({ repeats }: FactList<T>): FactList<T> {
+  return { items: repeats, repeats: [] };
+}
+
 /** Whether the boot's lines show memory in any way. */
 export function hasMap({ maps, nodes, cmrs }: Boot): boolean {
   const lists = [maps["BIOS-e820"], maps.user, maps.modified, nodes, cmrs];
@@ -112,10 +114,9 @@ export function hasMap({ maps, nodes, cmrs }: Boot): boolean {
 }
 
 function learnMap(boot: Boot, name: MapName, entry: E820Entry): Boot | "restart" {
-  const same = (a: E820Entry, b: E820Entry): boolean => equal(a, b) && a.type === b.type;
   const ended = boot.nodes.items.length > 0 || tdxSeen(boot);
   const before = boot.maps[name].items;
-  const list = admit(boot.maps[name], entry, same, ended);
+  const list = admit(boot.maps[name], entry, sameEntry, ended);
   if (list === "restart") return list;
   const clash = before.find((other) => overlap(other, entry) && other.type !== entry.type);
   if (clash && list.items.length > before.length) {
@@ -149,4 +150,12 @@ function hasOutcome(boot: Boot): boolean {
 
 function equal(a: LogRange, b: LogRange): boolean {
   return a.start === b.start && a.end === b.end;
+}
+
+function sameEntry(a: E820Entry, b: E820Entry): boolean {
+  return equal(a, b) && a.type === b.type;
+}
+
+function sameNode(a: NodeRange, b: NodeRange): boolean {
+  return equal(a, b) && a.node === b.node;
 }

@@ -76,7 +76,7 @@ const readers: Readonly<Record<Head, Reader>> = {
     return { kind: "node", node, range: logRange("dmesg", line, pair.digits, pair.past) };
   },
   cmr: (text, line, last) => {
-    const body = text.replace(/^CMR\s*(?:\[?\s*\d+\s*\]?)?\s*:?/, "");
+    const body = text.replace(/^CMR(?:\s*\[\d+\]|\s*\d+)?\s*:?/, "");
     const pair = /^\s*\[\s*(?:mem\s*)?(0x[0-9a-f]+)\s*[,-]\s*(0x[0-9a-f]+)\s*([)\]])/i.exec(body);
     if (!pair) return begun(body, line, last);
     // CMRs are whole pages, so an end of ...fff in square brackets is the last byte and not the first one after.
@@ -109,9 +109,10 @@ const readers: Readonly<Record<Head, Reader>> = {
     return { kind: "pamt", kb };
   },
   failure: (text, _line, last) => {
-    const open = /^(?:module )?initialization\s+failed(?::\s*TDMR(?!s)[^)]*\)?:?[\s\w]*)?$/.test(
-      text,
-    );
+    const open =
+      /^(?:(?:TDX-)?[Mm]odule )?initialization\s+failed(?::\s*TDMR(?!s)[^)]*\)?:?[\s\w]*)?$/.test(
+        text,
+      );
     if (last && open && !/exhausted/.test(text)) return "open";
     return { kind: "failure", text: text.trim().slice(0, 200) };
   },

@@ -26,7 +26,7 @@ export class DmesgLog {
   }
 
   push({ text, number }: LogLine): void {
-    if (this.#open && this.#goesOn(this.#open, text)) return;
+    if (this.#open && this.#goesOn(this.#open, text, number)) return;
     if (MAY_STATE.test(text)) this.#pieces(pieces(text, number));
   }
 
@@ -73,12 +73,14 @@ export class DmesgLog {
   }
 
   /** Tries the line as the rest of the open piece; false where it is a line of its own. */
-  #goesOn(open: Piece, text: string): boolean {
+  #goesOn(open: Piece, text: string, number: number): boolean {
     const rest = withoutStamp(text);
     this.#open = undefined;
     if (rest !== "" && this.#joined < 3 && mayContinue(rest)) {
       this.#joined += 1;
-      this.#pieces(pieces(`${open.text.trimEnd()} ${rest}`, open.line));
+      const more = pieces(rest, number);
+      const own = rest.length - more.reduce((sum, piece) => sum + piece.text.length, 0);
+      this.#pieces([{ ...open, text: `${open.text.trimEnd()} ${rest.slice(0, own)}` }, ...more]);
       return true;
     }
     this.#fact(read(open, false));

@@ -15,22 +15,22 @@ export type Head =
 export const HEADS: RegExp = new RegExp(
   [
     String.raw`(?<boot>\bLinux version \d)`,
-    String.raw`(?<map>\bBIOS-e820:|\b(?:user|modified):(?=\s*(?:\[(?:mem|gap)\b|[0-9a-f]{16}\s)))`,
+    String.raw`(?<map>\bBIOS-e820:|\b(?:user|modified):(?=\s*(?:\[(?:mem|gap)\b|[0-9a-fA-F]{16}\s)))`,
     String.raw`(?<edit>\be820:? (?:update|remove)(?= range:| \[mem|\s*$))`,
     String.raw`(?<node>\bnode\s+\d+:(?=\s*(?:\[mem|$)))`,
-    String.raw`(?<cmr>\bCMR(?=\s*(?:\[?\s*\d+\s*\]?)?\s*:?\s*(?:\[|$)))`,
+    String.raw`(?<cmr>\bCMR(?=(?:\s*\[\d+\]|\s*\d+)?\s*:?\s*(?:\[|$)))`,
     String.raw`(?<keyIds>\bKeyID(?=\s+range|\s*$))`,
     String.raw`(?<lastPfn>\blast_pfn\s*=)`,
     String.raw`(?<dynamic>\bEnable Dynamic PAMT\b)`,
     String.raw`(?<pamt>(?<![\w.,-])\d+\s+(?:KBs?|KiB|pages)(?=\s+allocated\b|\s*$))`,
-    String.raw`(?<failure>\b(?:module )?initialization\s+failed\b)`,
+    String.raw`(?<failure>(?<=\btdx: *)(?:(?:TDX-)?[Mm]odule )?initialization\s+failed\b|\bFailed to initialize TDX module)`,
   ].join("|"),
   "g",
 );
 
 /** Cheap test that a line may hold a head at all. */
 export const MAY_STATE: RegExp =
-  /e820|node|CMR|KeyID|last_pfn|PAMT|KB|pages|initialization|Linux version|user:|modified:/;
+  /e820|node|CMR|KeyID|last_pfn|PAMT|KB|KiB|pages|initializ|Linux version|user:|modified:/;
 
 /** The two addresses at the front of a text, how they end, and what follows them. */
 export interface AddressPair {

@@ -32,7 +32,7 @@ const fields = {
   pamt: mode,
   keyIds: whole,
   maxPfn: whole,
-  module: z.union([z.string(), z.record(z.string(), z.unknown())], {
+  module: z.union([z.string(), z.custom<TdxModuleSpec>(isObject)], {
     error: "expected a preset's name or its fields",
   }),
   source: z.string(),
@@ -42,7 +42,7 @@ const fields = {
 const schema = z.object(fields).partial();
 
 /** What a resolved host computes from the rest: it comes along where one was saved, and is computed anew. */
-const computed = ["blocks", "tdmrs", "refcounts", "failure", "warnings"];
+const computed = new Set(["blocks", "tdmrs", "refcounts", "failure", "warnings"]);
 
 /**
  * The host that JSON text describes: an object with the fields of a HostSpec, or a resolved host that was saved.
@@ -54,18 +54,13 @@ const computed = ["blocks", "tdmrs", "refcounts", "failure", "warnings"];
  */
 export function fromJson(text: string): HostSpec {
   const value = parseJson(text.replace(/^\uFEFF/, ""));
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     throw new InputError(
       'invalid host: the JSON is no object (expected {"ranges": [{"start", "end", "node"}]} or {"memory": "2T"}; many hosts go into a .jsonl file, one a line)',
     );
   }
-  return hostFromValue(value);
-}
-
-/** The host that a parsed JSON object describes. */
-export function hostFromValue(value: object): HostSpec {
   const spec = Object.fromEntries(
-    Object.entries(value).filter(([key, field]) => !computed.includes(key) && field !== null),
+    Object.entries(value as object).filter(([key, field]) => !computed.has(key) && field !== null),
   );
   refuseUnknown("host", spec, Object.keys(fields));
   refuseUnknownIn("ranges", spec.ranges, Object.keys(range.shape));
@@ -73,22 +68,18 @@ export function hostFromValue(value: object): HostSpec {
   refuseUnknownIn("observed", [spec.observed], Object.keys(observed.shape));
   const checked = schema.safeParse(spec);
   if (!checked.success) throw wrongField(spec, checked.error.issues[0]!);
-  const { module, ...host } = checked.data;
+  const host = checked.data;
   if (host.ranges) memoryBlocks(host.ranges);
   if (host.cmrs) memoryBlocks(host.cmrs, "cmrs");
-  if (module !== undefined) tdxModule(module as string | TdxModuleSpec);
-  const given = {
-    ...host,
-    ...(module !== undefined && { module: module as string | TdxModuleSpec }),
-  };
-  if (host.ranges || host.memory !== undefined) return given;
+  if (host.module !== undefined) tdxModule(host.module);
+  if (host.ranges || host.memory !== undefined) return host;
   if (!host.cmrs) {
     throw new InputError(
       'incomplete host: no memory (give "ranges": [{"start", "end", "node"}], "cmrs", or "memory": "2T")',
     );
   }
   return {
-    ...given,
+    ...host,
     ranges: host.cmrs,
     source: host.source ?? "CMRs",
     assumptions: [
@@ -96,6 +87,10 @@ export function hostFromValue(value: object): HostSpec {
       "Memory blocks are taken from CMRs: holes inside a CMR and the reserved areas they need cannot be seen.",
     ],
   };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function refuseUnknown(where: string, value: object, known: readonly string[]): void {
