@@ -1,11 +1,10 @@
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
 import { Publisher, Router } from "zeromq";
 import { address, type Connection } from "./connection.js";
 import type { Engine, EngineHost } from "./engine.js";
 import { Codec, type Message } from "./message.js";
 import { SendQueue } from "./send-queue.js";
 import { Session } from "./session.js";
+import { startWatch } from "./watcher.js";
 
 /**
  * Serves a connection until it is told to shut down; resolves then. Binds before it resolves anything else, so a port
@@ -31,7 +30,7 @@ export async function serve(
     const session = new Session((host) => (running = engine(host)), {
       send: (channel, message) => {
         const frames = codec.encode(message);
-        if (channel === "control") watch.postMessage(frames, []);
+        if (channel === "control") watch.send(frames);
         else queues[channel].send(frames);
       },
       shutdown: () => resolve(),
@@ -39,14 +38,15 @@ export async function serve(
     const take = (channel: "shell" | "control", request: Message | undefined): void => {
       if (request) session.receive(channel, request);
     };
-    watch.on("message", (frames: Uint8Array[]) =>
-      take("control", codec.decode(frames.map((frame) => Buffer.from(frame)))),
-    );
+    watch.onRequest((frames) => take("control", codec.decode(frames)));
     void (async () => {
       for await (const frames of shell) take("shell", codec.decode(frames));
     })();
     // What a cell that ends the process has printed is still sent: the first send of an idle queue is immediate.
-    process.once("exit", () => session.flush());
+    process.once("exit", () => {
+      session.flush();
+      watch.close();
+    });
     session.start();
   });
   process.on("SIGINT", () => running?.interrupt());
@@ -55,17 +55,9 @@ export async function serve(
 
   await ended;
   await Promise.all([queues.shell.drained(), queues.iopub.drained()]);
-  const exit = once(watch, "exit");
-  watch.postMessage("close", []);
-  await exit;
+  watch.close();
   running?.shutdown();
   for (const socket of [shell, iopub, stdin]) socket.close();
-}
-
-async function startWatch(connection: Connection): Promise<Worker> {
-  const worker = new Worker(new URL("watch.js", import.meta.url), { workerData: connection });
-  await once(worker, "message");
-  return worker;
 }
 
 /** An error that no cell awaits: the reader sees it, and the kernel goes on. */

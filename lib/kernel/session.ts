@@ -112,6 +112,8 @@ export class Session {
         this.#history.add(cell, source);
       }
     }
+    // A cell may keep this thread busy to its end: let what has been said so far go out.
+    await nextTurn();
     const outcome = await this.#engine.execute(source, cell);
     this.#output.flush();
     const reply = this.#report(outcome, cell, silent === true);

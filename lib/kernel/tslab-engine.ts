@@ -1,30 +1,22 @@
-import type { ConvertResult, Diagnostic } from "tslab/dist/converter.js";
 import type { Executor } from "tslab/dist/executor.js";
+import { CellConverter, type CompileMessage } from "./cell-converter.js";
 import { completeness } from "./completeness.js";
 import { encodeBundle, mimeBundle } from "./display.js";
-import type { Engine, EngineHost, Failure, Outcome } from "./engine.js";
+import type { Engine, EngineHost, Failure, Language, Outcome } from "./engine.js";
 import { cellName, failure, interrupted } from "./failure.js";
-import type { Origin } from "./source-map.js";
 import { captureStdio } from "./stdio.js";
 import { loadTslab, typescriptVersion, type TslabParts } from "./tslab-parts.js";
 
-// What the executor puts before a cell's text, on its first line: `createExecutor` in tslab 1.0.22's dist/executor.js.
-const prefixes = {
-  async: "(async function(exports, require) { ",
-  sync: "(function(exports, require) { ",
-};
+interface Loaded {
+  readonly parts: TslabParts;
+  readonly cells: CellConverter;
+  readonly executor: Executor;
+}
 
 /** What the executor has told of the cell that runs. */
 interface Run {
-  readonly cell: number;
-  diagnostics: readonly Diagnostic[];
   thrown?: { readonly value: unknown };
   last?: { readonly value: unknown };
-}
-
-interface Loaded {
-  readonly parts: TslabParts;
-  readonly executor: Executor;
 }
 
 /**
@@ -33,40 +25,21 @@ interface Loaded {
  * goes on in the background. What a failed cell declared is forgotten.
  */
 export function tslabEngine(host: EngineHost, rootDir: string = process.cwd()): Engine {
-  const origins = new Map<string, Origin>();
-  let run: Run = { cell: 0, diagnostics: [] };
+  let run: Run = {};
   let loaded: Loaded | undefined;
   captureStdio(host);
-
-  function convert(result: ConvertResult, parts: TslabParts): ConvertResult {
-    run.diagnostics = result.diagnostics;
-    const { output } = result;
-    if (output === undefined) return result;
-    const name = cellName(run.cell);
-    const origin = parts.originOf(output);
-    if (origin) origins.set(name, withinCell(origin, output, result.hasToplevelAwait === true));
-    return { ...result, output: `${output}\n//# sourceURL=${name}` };
-  }
 
   function load(): Loaded {
     if (loaded) return loaded;
     const parts = loadTslab();
-    const inner = parts.createConverter({ isJS: false, isBrowser: false });
-    const node = {
-      ...inner,
-      convert: (previous: string, code: string) => convert(inner.convert(previous, code), parts),
-      addModule: (...module: Parameters<typeof inner.addModule>) => {
-        const found = inner.addModule(...module);
-        run.diagnostics = found;
-        return found;
-      },
-    };
+    const cells = new CellConverter(parts);
+    const node = cells.converter;
     const executor = parts.createExecutor(
       rootDir,
       { node, browser: node, close: () => node.close() },
       {
         log: (value: unknown) => void (run.last = { value }),
-        // One argument is what was thrown; more are a diagnostic, which `convert` has kept.
+        // One argument is what was thrown; more are a compiler's message, which `cells` has kept.
         error: (...args: unknown[]) => {
           if (args.length === 1) run.thrown = { value: args[0] };
         },
@@ -75,40 +48,28 @@ export function tslabEngine(host: EngineHost, rootDir: string = process.cwd()): 
     parts.onDisplay(({ data, metadata, transient: { display_id: id } }, update) => {
       host.display(encodeBundle(data), { metadata, update, ...(id === undefined ? {} : { id }) });
     });
-    return (loaded = { parts, executor });
+    return (loaded = { parts, cells, executor });
   }
 
   async function execute(code: string, cell: number): Promise<Outcome> {
-    const { executor } = load();
-    run = { cell, diagnostics: [] };
+    const { cells, executor } = load();
+    run = {};
+    cells.begin(cell);
     try {
       await executor.execute(code);
-      const { diagnostics, thrown, last }: Run = run;
-      if (diagnostics.length > 0) {
-        return { status: "error", ...compileError(diagnostics, cellName(cell)) };
+      const { thrown, last }: Run = run;
+      if (cells.messages.length > 0) {
+        return { status: "error", ...compileError(cells.messages, cellName(cell)) };
       }
-      if (thrown) return { status: "error", ...failed(thrown) };
+      if (thrown) return { status: "error", ...failed(thrown.value, cells) };
       return last ? { status: "ok", result: await mimeBundle(last.value) } : { status: "ok" };
     } catch (error) {
-      return { status: "error", ...failure(error, origins) };
+      return { status: "error", ...failure(error, cells.origins) };
     }
   }
 
-  function failed({ value }: { value: unknown }): Failure {
-    const byExecutor = value instanceof Error && value.message === "Interrupted asynchronously";
-    return byExecutor ? interrupted : failure(value, origins);
-  }
-
   return {
-    language: {
-      name: "typescript",
-      version: typescriptVersion(),
-      mimetype: "text/typescript",
-      file_extension: ".ts",
-      pygments_lexer: "typescript",
-      nbconvert_exporter: "script",
-      codemirror_mode: { name: "javascript", mode: "typescript", typescript: true },
-    },
+    language: language(),
     warm: () => void load(),
     execute,
     complete(code, cursor) {
@@ -126,29 +87,30 @@ export function tslabEngine(host: EngineHost, rootDir: string = process.cwd()): 
   };
 }
 
-/** Takes the executor's wrapping off a place, and refuses places outside the cell's own text. */
-function withinCell(origin: Origin, output: string, isAsync: boolean): Origin {
-  const lines = output.split("\n").length;
-  const prefix = (isAsync ? prefixes.async : prefixes.sync).length;
-  return ({ line, column }) => {
-    if (line > lines) return undefined;
-    const at = origin({ line, column: line === 1 ? Math.max(1, column - prefix) : column });
-    // Line 1 of the source is the `export {}` that the converter puts before the cell.
-    return at && at.line > 1 ? { line: at.line - 1, column: at.column } : undefined;
+function language(): Language {
+  return {
+    name: "typescript",
+    version: typescriptVersion(),
+    mimetype: "text/typescript",
+    file_extension: ".ts",
+    pygments_lexer: "typescript",
+    nbconvert_exporter: "script",
+    codemirror_mode: { name: "javascript", mode: "typescript", typescript: true },
   };
 }
 
-function compileError(diagnostics: readonly Diagnostic[], name: string): Failure {
-  const lines = diagnostics.map(({ start, fileName, code, messageText }) => {
-    const place = `${fileName ?? name}:${start.line + 1}:${start.character + 1}`;
-    return { place, code, messageText };
-  });
-  const [first] = lines;
+function failed(value: unknown, { origins }: CellConverter): Failure {
+  const byExecutor = value instanceof Error && value.message === "Interrupted asynchronously";
+  return byExecutor ? interrupted : failure(value, origins);
+}
+
+function compileError(messages: readonly CompileMessage[], name: string): Failure {
+  const places = messages.map(
+    ({ fileName, line, column }) => `${fileName ?? name}:${line}:${column}`,
+  );
   return {
     ename: "CompileError",
-    evalue: `${first!.messageText} (${first!.place})`,
-    traceback: lines.map(
-      ({ place, code, messageText }) => `${place} - error TS${code}: ${messageText}`,
-    ),
+    evalue: `${messages[0]?.text} (${places[0]})`,
+    traceback: messages.map(({ code, text }, i) => `${places[i]} - error TS${code}: ${text}`),
   };
 }

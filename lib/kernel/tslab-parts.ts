@@ -3,7 +3,7 @@ import type { Converter } from "tslab/dist/converter.js";
 import type { ConsoleInterface, ConverterSet, Executor } from "tslab/dist/executor.js";
 import { originThrough, splitSourceMap, type Origin } from "./source-map.js";
 
-type Sys = typeof import("@tslab/typescript-for-tslab");
+export type Compiler = typeof import("@tslab/typescript-for-tslab");
 type WatchHost = (files: unknown, options: object, ...rest: unknown[]) => unknown;
 
 const here = createRequire(import.meta.url);
@@ -17,7 +17,7 @@ export function typescriptVersion(): string {
 
 /** The parts of tslab that an engine is built on. */
 export interface TslabParts {
-  readonly ts: Sys;
+  readonly ts: Compiler;
   createConverter(options: { isJS: boolean; isBrowser: boolean }): Converter;
   createExecutor(rootDir: string, converters: ConverterSet, console: ConsoleInterface): Executor;
   printQuickInfo(info: unknown): string;
@@ -38,7 +38,7 @@ export interface TslabDisplay {
  * tslab itself does not ask for: without them an error could not name the cell's own line.
  */
 export function loadTslab(): TslabParts {
-  const ts = fromTslab(compiler) as Sys;
+  const ts = fromTslab(compiler) as Compiler;
   const origins = new Map<string, Origin>();
   const mapped = {
     ...ts,
@@ -81,7 +81,7 @@ export function loadTslab(): TslabParts {
 }
 
 /** Runs `load` while a require of the compiler answers `other`. */
-function withCompiler(ts: Sys, other: object, load: () => unknown): unknown {
+function withCompiler(ts: Compiler, other: object, load: () => unknown): unknown {
   const cached = fromTslab.cache[fromTslab.resolve(compiler)]!;
   cached.exports = other;
   try {

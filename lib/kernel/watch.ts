@@ -1,13 +1,14 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Reply, Router } from "zeromq";
-import { address, type Connection } from "./connection.js";
+import { address } from "./connection.js";
 import { Codec } from "./message.js";
 import { SendQueue } from "./send-queue.js";
+import type { WatchOrders } from "./watcher.js";
 
 // The thread that stays awake while a cell keeps the main one busy: it answers the heartbeat, takes the control
 // channel, turns an interrupt request into a signal, and ends the kernel when its parent is gone.
 
-const connection = workerData as Connection;
+const { connection, closed } = workerData as WatchOrders;
 const port = parentPort!;
 const parent = Number(process.env["JPY_PARENT_PID"] ?? Number.NaN);
 const bornOfParent = process.ppid === parent;
@@ -50,6 +51,8 @@ async function close(): Promise<void> {
   control.close();
   heartbeat.close();
   port.close();
+  Atomics.store(closed, 0, 1);
+  Atomics.notify(closed, 0);
 }
 
 function endOrphan(): void {

@@ -53,6 +53,8 @@ export async function runCell(
   }
   if ("reply" in first) return fromReply(first.reply);
   if (!(first.error instanceof KernelDied)) throw first.error;
+  // What it sent last may still be on its way.
+  await delay(100);
   return stopped(outputs, "KernelDied", first.error.message);
 }
 
