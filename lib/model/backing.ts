@@ -1,12 +1,8 @@
 import { InputError } from "../errors.js";
 import type { Host } from "../scene/host.js";
-import { tdxBlocks } from "../tdx/tdmr.js";
-import { MiB } from "../units.js";
+import { tdxRanges } from "../scene/tdx-ranges.js";
+import { PAGE } from "../tdx/memory.js";
 import { footprint } from "./footprint.js";
-
-// Linux: TDX_DPAMT_ENTRY_PAGE_CNT pages of 4 KiB back one 2 MiB range (v6 and merged).
-const PAIR = 2 * 4096;
-const RANGE = 2 * MiB;
 
 /** What both modes take when a share of the host's 2 MiB ranges is backed by a pair. Sizes in bytes. */
 export interface Backing {
@@ -14,19 +10,6 @@ export interface Backing {
   readonly dynamic: number;
   /** Backed ranges, rounded up to whole ones. */
   readonly pairs: number;
-}
-
-/** 2 MiB ranges of the host that hold TDX memory, so that a pair can come to back them. */
-export function tdxRanges(host: Host): number {
-  let ranges = 0;
-  let counted = 0;
-  for (const { start, end } of tdxBlocks(host.blocks)) {
-    const first = Math.max(Math.floor(start / RANGE), counted);
-    const last = Math.ceil(end / RANGE);
-    ranges += Math.max(last - first, 0);
-    counted = Math.max(counted, last);
-  }
-  return ranges;
 }
 
 /**
@@ -42,7 +25,7 @@ export function backing(host: Host, share: number): Backing {
   }
   const { static: all, dynamic: boot } = footprint(host);
   const pairs = Math.ceil(share * tdxRanges(host));
-  return { static: all.bytes, dynamic: boot.bytes + pairs * PAIR, pairs };
+  return { static: all.bytes, dynamic: boot.bytes + pairs * pair(host), pairs };
 }
 
 /**
@@ -54,5 +37,9 @@ export function backing(host: Host, share: number): Backing {
  */
 export function breakEven(host: Host): number {
   const { static: all, dynamic: boot } = footprint(host);
-  return (all.bytes - boot.bytes) / (tdxRanges(host) * PAIR);
+  return (all.bytes - boot.bytes) / (tdxRanges(host) * pair(host));
+}
+
+function pair(host: Host): number {
+  return host.policy.pagesPerRange * PAGE;
 }

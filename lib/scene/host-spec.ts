@@ -1,5 +1,6 @@
 import type { RangeSpec } from "../tdx/memory.js";
 import type { TdxModuleSpec } from "../tdx/module.js";
+import type { PolicySpec } from "../tdx/policy.js";
 
 export type { Address, RangeSpec } from "../tdx/memory.js";
 
@@ -28,17 +29,23 @@ export interface HostSpec {
   /** NUMA nodes that a plain `memory` is dealt to in equal parts; 1 unless told. */
   readonly nodes?: number;
   /** Memory blocks (memblock.memory), in any order. */
-  readonly ranges?: readonly RangeSpec[];
+  readonly ranges?: readonly RangeSpec[] | undefined;
   /** Convertible memory regions as firmware reports them. */
   readonly cmrs?: readonly RangeSpec[];
   /** Where holes come from; `memblock` unless told. */
   readonly holes?: HoleSource;
   /** How the 4K level is held; `static` unless told. */
   readonly pamt?: PamtMode;
-  /** Private KeyIDs of the platform, the global one among them. */
+  /** How the kernel handles Dynamic PAMT: a version's name, or a policy of one's own; `merged` unless told. */
+  readonly policy?: string | PolicySpec;
+  /** The minimum that per-vCPU caches of pair pages are filled to, 0 to 40; the policy's own unless told. */
+  readonly cacheMin?: number | undefined;
+  /** Private KeyIDs of the platform, the global one among them; 64 unless told. */
   readonly keyIds?: number;
+  /** Physical address bits without those of KeyIDs; 46 unless told. */
+  readonly physBits?: number;
   /** One past the highest page frame the kernel knows; the end of the last range unless told. */
-  readonly maxPfn?: number;
+  readonly maxPfn?: number | undefined;
   /** TDX module: a preset's name, or its metadata where it differs from the default preset. */
   readonly module?: string | TdxModuleSpec;
   /** What the ranges were read from, such as `BIOS-e820` or `CMR lines`. */

@@ -2,6 +2,7 @@ import { InputError, list, unknownName } from "../errors.js";
 import { memoryBlocks, PAGE, totalBytes, type MemoryBlock } from "../tdx/memory.js";
 import type { TdmrLayout } from "../tdx/layout.js";
 import { tdxModule, type TdxModule } from "../tdx/module.js";
+import { dynamicPamtObstacles, policy, type Policy } from "../tdx/policy.js";
 import { refcounts, type Refcounts } from "../tdx/refcounts.js";
 import { tdxBlocks, type TdxFailure } from "../tdx/tdmr.js";
 import { parseSize } from "../units.js";
@@ -20,9 +21,18 @@ export interface Host {
   readonly ranges: readonly RangeSpec[] | undefined;
   readonly cmrs: readonly RangeSpec[];
   readonly holes: HoleSource;
+  /** The mode asked for. */
   readonly pamt: PamtMode;
+  /** The mode that comes to be: `static` where Dynamic PAMT was asked for but stays off. */
+  readonly mode: PamtMode;
+  /** How the kernel handles Dynamic PAMT, with the cache minimum in force. */
+  readonly policy: Policy;
+  /** As given; undefined where the policy's own holds. */
+  readonly cacheMin: number | undefined;
   /** Private KeyIDs, the global one among them. */
   readonly keyIds: number;
+  /** Physical address bits without those of KeyIDs. */
+  readonly physBits: number;
   /** One past the highest page frame, as given; undefined where the last block ends there. */
   readonly maxPfn: number | undefined;
   readonly module: TdxModule;
@@ -40,6 +50,8 @@ export interface Host {
 
 // The KeyID ranges seen in logs are [16, 32), [32, 64) and [64, 128): canonical/tdx README, issues 135 and 385.
 const DEFAULT_KEY_IDS = 64;
+// Intel SDM: at most 52 physical address bits; 64 KeyIDs take the upper 6.
+const DEFAULT_PHYS_BITS = 46;
 
 /** Keys that a spec may carry; those of the second list are computed anew, so that a resolved record is a spec too. */
 const specKeys = [
@@ -50,14 +62,17 @@ const specKeys = [
   "cmrs",
   "holes",
   "pamt",
+  "policy",
+  "cacheMin",
   "keyIds",
+  "physBits",
   "maxPfn",
   "module",
   "source",
   "observed",
   "assumptions",
 ];
-const derivedKeys = new Set(["blocks", "tdmrs", "refcounts", "failure", "warnings"]);
+const derivedKeys = new Set(["mode", "blocks", "tdmrs", "refcounts", "failure", "warnings"]);
 
 /**
  * Resolves a host: defaults filled in, memory laid out into TDMRs by Linux's rules. A host on which TDX cannot be
@@ -91,6 +106,9 @@ export function host(spec: HostSpec): Host {
   const end = Math.floor((blocks.at(-1)?.end ?? 0) / PAGE);
   const maxPfn = spec.maxPfn === undefined ? end : count("maxPfn", spec.maxPfn, end, 2 ** 40);
   const { holes, layout, warnings } = chooseHoles(spec, blocks, cmrs, module);
+  const rules = policyOf(spec);
+  const physBits = count("physBits", spec.physBits ?? DEFAULT_PHYS_BITS, 32, 52);
+  const obstacles = pamt === "dynamic" ? dynamicPamtObstacles(rules, module, physBits) : [];
   return {
     name: spec.name ?? source,
     memory,
@@ -99,7 +117,11 @@ export function host(spec: HostSpec): Host {
     cmrs: spec.cmrs ?? [],
     holes,
     pamt,
+    mode: obstacles.length > 0 ? "static" : pamt,
+    policy: rules,
+    cacheMin: spec.cacheMin,
     keyIds,
+    physBits,
     module,
     source,
     maxPfn: spec.maxPfn,
@@ -109,13 +131,23 @@ export function host(spec: HostSpec): Host {
     tdmrs: layout.tdmrs,
     refcounts: refcounts(maxPfn, tdxBlocks(blocks)),
     failure: layout.failure,
-    warnings: [...(spec.assumptions ?? []), ...warnings, ...layout.warnings],
+    warnings: [
+      ...(spec.assumptions ?? []),
+      ...warnings,
+      ...layout.warnings,
+      ...obstacles.map((why) => `Dynamic PAMT stays off and static PAMT is used: ${why}`),
+    ],
   };
 }
 
 function plainSize(spec: HostSpec): number {
   if (spec.memory !== undefined) return parseSize(spec.memory, "memory");
   throw new InputError("incomplete host: no memory (give memory, such as 2T, or ranges)");
+}
+
+function policyOf({ policy: rules, cacheMin }: HostSpec): Policy {
+  const resolved = policy(rules);
+  return cacheMin === undefined ? resolved : policy({ ...resolved, cacheMin });
 }
 
 function oneOf<T extends string>(what: string, value: T, known: readonly T[]): T {

@@ -1,7 +1,8 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import { backing, breakEven, tdxRanges } from "../../lib/model/backing.js";
+import { backing, breakEven } from "../../lib/model/backing.js";
 import { host } from "../../lib/scene/host.js";
+import { tdxRanges } from "../../lib/scene/tdx-ranges.js";
 import { GiB, KiB, MiB, TiB } from "../../lib/units.js";
 
 describe("backed ranges", () => {

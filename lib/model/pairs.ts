@@ -1,0 +1,42 @@
+import { bestRanges, expectedRanges, worstRanges } from "../tdx/placement.js";
+
+/** A figure under three placements: all pages packed, uniformly scattered, and each in a range of its own. */
+export interface Placed {
+  readonly best: number;
+  readonly expected: number;
+  readonly worst: number;
+}
+
+/** Pages of one kind that keep their 2 MiB range backed. */
+export interface Users {
+  readonly kind: string;
+  readonly pages: number;
+}
+
+/**
+ * Pairs behind each kind of pages, among `ranges` host ranges that they may lie in. Kinds share ranges, so each counts the
+ * ranges that the kinds before it have not had backed already; together they are the pairs of all.
+ */
+export function placedPairs(
+  kinds: readonly Users[],
+  ranges: number,
+): readonly (Placed & { readonly kind: string })[] {
+  let pages = 0;
+  let before: Placed = { best: 0, expected: 0, worst: 0 };
+  return kinds.map(({ kind, pages: more }) => {
+    pages += more;
+    const after: Placed = {
+      best: bestRanges(pages),
+      expected: Math.round(expectedRanges(pages, ranges)),
+      worst: worstRanges(pages, ranges),
+    };
+    const added = {
+      kind,
+      best: after.best - before.best,
+      expected: after.expected - before.expected,
+      worst: after.worst - before.worst,
+    };
+    before = after;
+    return added;
+  });
+}
