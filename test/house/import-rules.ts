@@ -9,6 +9,7 @@ export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 const rules: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   data: [],
+  files: [],
   units: ["errors"],
   tdx: ["errors", "data", "units"],
   scene: ["errors", "data", "units", "tdx"],
@@ -18,8 +19,8 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   table: ["errors", "units"],
   plot: ["errors", "units", "table"],
   kernel: ["errors"],
-  notebook: ["errors", "kernel"],
-  input: ["errors", "units", "tdx", "scene", "workload"],
+  notebook: ["errors", "files", "kernel"],
+  input: ["errors", "data", "units", "tdx", "scene", "workload"],
 };
 
 /** Reads the graph of a folder of TypeScript files. */
