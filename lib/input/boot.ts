@@ -1,10 +1,10 @@
 import { InputError } from "../errors.js";
 import type { HostSpec } from "../scene/host-spec.js";
 import { formatRange } from "../tdx/memory.js";
-import { overlap, type LogRange } from "./address.js";
+import type { LogRange } from "./address.js";
 import type { Fact, MapName } from "./dmesg-facts.js";
 import type { E820Edit, E820Entry } from "./e820.js";
-import { admit, NOTHING, type FactList } from "./fact-list.js";
+import { FactList } from "./fact-list.js";
 
 /** A line "node N: [mem …]". */
 export interface NodeRange extends LogRange {
@@ -33,21 +33,23 @@ export interface Boot {
 }
 
 /** A boot of which nothing is known yet. */
-export const NO_BOOT: Boot = {
-  maps: { "BIOS-e820": NOTHING, user: NOTHING, modified: NOTHING },
-  edits: [],
-  nodes: NOTHING,
-  cmrs: NOTHING,
-  dynamic: false,
-  unread: [],
-  unreadCount: 0,
-  begun: false,
-};
+export function newBoot(): Boot {
+  return {
+    maps: { "BIOS-e820": newMap(), user: newMap(), modified: newMap() },
+    edits: [],
+    nodes: new FactList((range) => range.node),
+    cmrs: new FactList(() => ""),
+    dynamic: false,
+    unread: [],
+    unreadCount: 0,
+    begun: false,
+  };
+}
 
 // Each change is one printed line; a kernel that changes its map more often than it has entries is not to be met.
 const MOST_EDITS = 4096;
 
-/** The boot with one more fact, or `restart` where the fact can only be another boot's. */
+/** Takes a fact into a boot, or answers `restart` where it can only be another boot's. */
 export function learn(boot: Boot, fact: Fact): Boot | "restart" {
   switch (fact.kind) {
     case "boot":
@@ -58,13 +60,10 @@ export function learn(boot: Boot, fact: Fact): Boot | "restart" {
       return { ...boot, edits: learnEdit(boot.edits, fact.edit) };
     case "node": {
       const range = { ...fact.range, node: fact.node };
-      const nodes = admit(boot.nodes, range, sameNode, tdxSeen(boot));
-      return nodes === "restart" ? nodes : { ...boot, nodes };
+      return boot.nodes.admit(range, tdxSeen(boot)).kind === "restart" ? "restart" : boot;
     }
-    case "cmr": {
-      const cmrs = admit(boot.cmrs, fact.range, equal, hasOutcome(boot));
-      return cmrs === "restart" ? cmrs : { ...boot, cmrs };
-    }
+    case "cmr":
+      return boot.cmrs.admit(fact.range, hasOutcome(boot)).kind === "restart" ? "restart" : boot;
     case "unread": {
       const text = `line ${fact.line}: ${fact.text}`;
       const unread = boot.unread.length < 3 ? [...boot.unread, text] : boot.unread;
@@ -89,22 +88,22 @@ export function learn(boot: Boot, fact: Fact): Boot | "restart" {
   }
 }
 
-/** A boot that begins with the lines that were taken for repetitions of the one before. */
-export function nextBoot(boot: Boot): Boot {
-  return {
-    ...NO_BOOT,
-    maps: {
-      "BIOS-e820": fresh(boot.maps["BIOS-e820"]),
-      user: fresh(boot.maps.user),
-      modified: fresh(boot.maps.modified),
-    },
-    nodes: fresh(boot.nodes),
-    cmrs: fresh(boot.cmrs),
-  };
+function newMap(): FactList<E820Entry> {
+  return new FactList((entry) => entry.type);
 }
 
-function fresh<T extends LogRange>({ repeats }: FactList<T>): FactList<T> {
-  return { items: repeats, repeats: [] };
+/** A boot that begins with the lines that were taken for repetitions of the one before. */
+export function nextBoot({ maps, nodes, cmrs }: Boot): Boot {
+  return {
+    ...newBoot(),
+    maps: {
+      "BIOS-e820": maps["BIOS-e820"].next(),
+      user: maps.user.next(),
+      modified: maps.modified.next(),
+    },
+    nodes: nodes.next(),
+    cmrs: cmrs.next(),
+  };
 }
 
 /** Whether the boot's lines show memory in any way. */
@@ -114,19 +113,19 @@ export function hasMap({ maps, nodes, cmrs }: Boot): boolean {
 }
 
 function learnMap(boot: Boot, name: MapName, entry: E820Entry): Boot | "restart" {
+  const map = boot.maps[name];
   const ended = boot.nodes.items.length > 0 || tdxSeen(boot);
-  const before = boot.maps[name].items;
-  const list = admit(boot.maps[name], entry, sameEntry, ended);
-  if (list === "restart") return list;
-  const clash = before.find((other) => overlap(other, entry) && other.type !== entry.type);
-  if (clash && list.items.length > before.length) {
+  const admitted = map.admit(entry, ended);
+  if (admitted.kind === "restart") return "restart";
+  if (admitted.kind === "new" && admitted.clash && admitted.clash.type !== entry.type) {
+    const { clash } = admitted;
     throw new InputError(
       `dmesg line ${entry.line}: ${name} ${formatRange(entry)} ${entry.type} overlaps ${formatRange(clash)} ${clash.type} of line ${clash.line} (the kernel prints a map without overlaps; mend the log)`,
     );
   }
   // A map printed anew already holds the changes made before it.
-  const edits = before.length === 0 && name !== "BIOS-e820" ? [] : boot.edits;
-  return { ...boot, maps: { ...boot.maps, [name]: list }, edits };
+  const printedAnew = admitted.kind === "new" && map.items.length === 1 && name !== "BIOS-e820";
+  return printedAnew ? { ...boot, edits: [] } : boot;
 }
 
 function learnEdit(edits: readonly E820Edit[], edit: E820Edit): readonly E820Edit[] {
@@ -150,12 +149,4 @@ function hasOutcome(boot: Boot): boolean {
 
 function equal(a: LogRange, b: LogRange): boolean {
   return a.start === b.start && a.end === b.end;
-}
-
-function sameEntry(a: E820Entry, b: E820Entry): boolean {
-  return equal(a, b) && a.type === b.type;
-}
-
-function sameNode(a: NodeRange, b: NodeRange): boolean {
-  return equal(a, b) && a.node === b.node;
 }

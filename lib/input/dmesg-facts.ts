@@ -1,7 +1,7 @@
 import { InputError } from "../errors.js";
 import { hex, logRange, type LogRange } from "./address.js";
 import { e820Type, type E820Edit, type E820Entry } from "./e820.js";
-import { addressPair, HEADS, type Head } from "./dmesg-patterns.js";
+import { addressPair, heads, type Head } from "./dmesg-patterns.js";
 
 /** Which of the kernel's printed maps a line belongs to; a later one replaces those before it. */
 export type MapName = "BIOS-e820" | "user" | "modified";
@@ -120,10 +120,9 @@ const readers: Readonly<Record<Head, Reader>> = {
 
 /** The pieces of a line that may state something, in order. */
 export function pieces(text: string, line: number): Piece[] {
-  const found = [...text.matchAll(HEADS)];
-  return found.map((match, index) => ({
-    head: Object.entries(match.groups!).find(([, words]) => words !== undefined)![0] as Head,
-    text: text.slice(match.index, found[index + 1]?.index),
+  return heads(text).map(({ head, at }, index, all) => ({
+    head,
+    text: text.slice(at, all[index + 1]?.at),
     line,
   }));
 }

@@ -1,13 +1,13 @@
 import type { HostSpec } from "../scene/host-spec.js";
 import { bootFacts, bootMemory } from "./boot-memory.js";
-import { hasMap, learn, nextBoot, NO_BOOT, type Boot } from "./boot.js";
-import { MAY_STATE, mayContinue, withoutStamp } from "./dmesg-patterns.js";
+import { hasMap, learn, nextBoot, newBoot, type Boot } from "./boot.js";
+import { mayContinue, withoutStamp } from "./dmesg-patterns.js";
 import { pieces, read, type Fact, type Piece } from "./dmesg-facts.js";
 import type { LogLine } from "./lines.js";
 
 /** Reads a boot log line by line; what it keeps grows with what the lines state, not with their number. */
 export class DmesgLog {
-  #boot: Boot = NO_BOOT;
+  #boot: Boot = newBoot();
   /** The boot before the current one, if it showed memory. */
   #before: Boot | undefined;
   #boots = 1;
@@ -27,7 +27,7 @@ export class DmesgLog {
 
   push({ text, number }: LogLine): void {
     if (this.#open && this.#goesOn(this.#open, text, number)) return;
-    if (MAY_STATE.test(text)) this.#pieces(pieces(text, number));
+    this.#pieces(pieces(text, number));
   }
 
   /** Says that no line follows: a piece left open is taken as it stands. */
@@ -104,12 +104,13 @@ export class DmesgLog {
     if (fact === undefined || fact === "open") return;
     const next = learn(this.#boot, fact);
     if (next !== "restart") {
-      this.#boot = { ...next, begun: true };
+      this.#boot = next.begun ? next : { ...next, begun: true };
       return;
     }
     if (hasMap(this.#boot)) this.#before = this.#boot;
     this.#boots += 1;
-    const begun = learn(nextBoot(this.#boot), fact);
-    this.#boot = { ...(begun === "restart" ? NO_BOOT : begun), begun: true };
+    const begun = fact.kind === "boot" ? newBoot() : nextBoot(this.#boot);
+    const learnt = learn(begun, fact);
+    this.#boot = { ...(learnt === "restart" ? newBoot() : learnt), begun: true };
   }
 }

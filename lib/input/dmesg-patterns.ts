@@ -1,36 +1,43 @@
-/** What a piece of a line can begin as. */
-export type Head =
-  | "boot"
-  | "map"
-  | "edit"
-  | "node"
-  | "cmr"
-  | "keyIds"
-  | "lastPfn"
-  | "dynamic"
-  | "pamt"
-  | "failure";
+/** What a piece of a line can begin as, and how; whatever stands before it in the line does not matter. */
+const beginnings = {
+  boot: String.raw`\bLinux version \d`,
+  map: String.raw`\bBIOS-e820:|\b(?:user|modified):(?=\s*(?:\[(?:mem|gap)\b|[0-9a-fA-F]{16}\s))`,
+  edit: String.raw`\be820:? (?:update|remove)(?= range:| \[mem|\s*$)`,
+  node: String.raw`\bnode\s+\d+:(?=\s*(?:\[mem|$))`,
+  cmr: String.raw`\bCMR(?=(?:\s*\[\d+\]|\s*\d+)?\s*:?\s*(?:\[|$))`,
+  keyIds: String.raw`\bKeyID(?=\s+range|\s*$)`,
+  lastPfn: String.raw`\blast_pfn\s*=`,
+  dynamic: String.raw`\bEnable Dynamic PAMT\b`,
+  pamt: String.raw`(?<![\w.,-])\d+\s+(?:KBs?|KiB|pages)(?=\s+allocated\b|\s*$)`,
+  failure: String.raw`(?<=\btdx: *)(?:(?:TDX-)?[Mm]odule )?initialization\s+failed\b|\bFailed to initialize TDX module`,
+} as const;
 
-/** Where a piece that may state something begins, whatever stands before it; one named group for each head. */
-export const HEADS: RegExp = new RegExp(
-  [
-    String.raw`(?<boot>\bLinux version \d)`,
-    String.raw`(?<map>\bBIOS-e820:|\b(?:user|modified):(?=\s*(?:\[(?:mem|gap)\b|[0-9a-fA-F]{16}\s)))`,
-    String.raw`(?<edit>\be820:? (?:update|remove)(?= range:| \[mem|\s*$))`,
-    String.raw`(?<node>\bnode\s+\d+:(?=\s*(?:\[mem|$)))`,
-    String.raw`(?<cmr>\bCMR(?=(?:\s*\[\d+\]|\s*\d+)?\s*:?\s*(?:\[|$)))`,
-    String.raw`(?<keyIds>\bKeyID(?=\s+range|\s*$))`,
-    String.raw`(?<lastPfn>\blast_pfn\s*=)`,
-    String.raw`(?<dynamic>\bEnable Dynamic PAMT\b)`,
-    String.raw`(?<pamt>(?<![\w.,-])\d+\s+(?:KBs?|KiB|pages)(?=\s+allocated\b|\s*$))`,
-    String.raw`(?<failure>(?<=\btdx: *)(?:(?:TDX-)?[Mm]odule )?initialization\s+failed\b|\bFailed to initialize TDX module)`,
-  ].join("|"),
+/** What a piece of a line can begin as. */
+export type Head = keyof typeof beginnings;
+
+const names = Object.keys(beginnings) as readonly Head[];
+const anyBeginning = new RegExp(
+  Object.values(beginnings)
+    .map((beginning) => `(${beginning})`)
+    .join("|"),
   "g",
 );
 
-/** Cheap test that a line may hold a head at all. */
-export const MAY_STATE: RegExp =
-  /e820|node|CMR|KeyID|last_pfn|PAMT|KB|KiB|pages|initializ|Linux version|user:|modified:/;
+// Most lines of a log hold none of these words, and one test of them is cheaper than the search for beginnings.
+const worthReading =
+  /e820|node\s+\d|CMR|KeyID|last_pfn|PAMT|initializ|Linux version|user:|modified:|(?:KBs?|KiB|pages)(?:\s+allocated.*)?\s*$/;
+
+/** Where pieces begin in a line, in order. */
+export function heads(text: string): { readonly head: Head; readonly at: number }[] {
+  const found: { readonly head: Head; readonly at: number }[] = [];
+  if (!worthReading.test(text)) return found;
+  anyBeginning.lastIndex = 0;
+  for (let match = anyBeginning.exec(text); match; match = anyBeginning.exec(text)) {
+    const group = match.indexOf(match[0], 1);
+    found.push({ head: names[group - 1]!, at: match.index });
+  }
+  return found;
+}
 
 /** The two addresses at the front of a text, how they end, and what follows them. */
 export interface AddressPair {

@@ -38,7 +38,10 @@ export class LineSplitter {
   }
 
   #take(): { text: string; cut: boolean } {
-    const line = { text: this.#rest.replace(/\r+$/, ""), cut: this.#cut };
+    const line = {
+      text: this.#rest.endsWith("\r") ? this.#rest.replace(/\r+$/, "") : this.#rest,
+      cut: this.#cut,
+    };
     this.#rest = "";
     this.#cut = false;
     return line;
