@@ -9,7 +9,7 @@ import {
   wholeUnits,
   type Extent,
 } from "../tdx/extents.js";
-import { levelBytes, levels, type Level } from "../tdx/level.js";
+import { levels, type Level } from "../tdx/level.js";
 import { alignDown, totalBytes } from "../tdx/memory.js";
 import type { Leaf } from "../tdx/sept.js";
 
@@ -29,22 +29,26 @@ export interface Mapping {
 
 /**
  * Leaves of private memory, ascending, as few as extents allow. The firmware image and every 2 MiB unit with initial memory
- * are 4K, and so is each unit that is not private as a whole. Of the other units the lowest are 4K up to their share, of
- * the rest the highest 1 GiB units are 1G up to theirs, and what remains is 2M.
+ * are 4K, and so is each unit that is not private as a whole. If that is less than the share of 4K, the lowest other units
+ * are 4K too; of the rest the highest 1 GiB units are 1G up to their share, and what remains is 2M.
  */
 export function leaves({ touched, initial, firmware, shares }: Mapping): Leaf[] {
   const units = wholeUnits(subtract(touched, touchedUnits(initial, 2 * MiB)), 2 * MiB);
-  const bytes = totalBytes(units);
-  const part = (level: Level, unit: number): number =>
-    Math.round((shares[level] * bytes) / unit) * unit;
-  const large = subtract(units, lowest(units, part("4k", levelBytes["2m"])));
-  const at1g = highest(wholeUnits(large, GiB), part("1g", levelBytes["1g"]));
+  const bytes = totalBytes(touched);
+  const small = shares["4k"] * bytes - (bytes - totalBytes(units));
+  const large = subtract(units, lowest(units, wholeCount(small, 2 * MiB)));
+  const at1g = highest(wholeUnits(large, GiB), wholeCount(shares["1g"] * bytes, GiB));
   const at2m = subtract(large, at1g);
   const at4k = mergeExtents([...subtract(touched, large), ...firmware]);
   const found: Readonly<Record<Level, readonly Extent[]>> = { "4k": at4k, "2m": at2m, "1g": at1g };
   return levels
     .flatMap((level) => found[level].map((extent) => ({ ...extent, level })))
     .sort((a, b) => a.start - b.start);
+}
+
+/** The nearest multiple of `unit`, none below zero. */
+function wholeCount(bytes: number, unit: number): number {
+  return Math.max(0, Math.round(bytes / unit) * unit);
 }
 
 /** Shares with no level above `largest`: what was larger is mapped at it. */

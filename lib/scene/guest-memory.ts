@@ -45,8 +45,11 @@ export function firmwareRegion(firmware: Firmware): Extent[] {
  */
 export function firmwareMemory(firmware: Firmware): Extent[] {
   if (firmware === "none") return [];
-  const span = (start: number, bytes: number): Extent => ({ start, end: start + bytes });
   return [span(0x80_0000, 24 * KiB), span(0x80_9000, 8 * KiB), span(0x81_0000, 64 * KiB)];
+}
+
+function span(start: number, bytes: number): Extent {
+  return { start, end: start + bytes };
 }
 
 /** A KVM memslot in 4K page frames. */

@@ -22,8 +22,8 @@ export interface GuestSpec {
   /** vCPUs; 1 unless told. */
   readonly vcpus?: number;
   /**
-   * Level that private memory is mapped at, or a share for each; `4k` unless told. 4K shares are taken from the lowest 2 MiB
-   * units up, 1G shares from the highest 1 GiB units down, and whatever does not fit a larger leaf is mapped smaller.
+   * Level that private memory is mapped at, or a share for each; `4k` unless told. The share of 4K is taken from the lowest
+   * 2 MiB units up, that of 1G from the highest 1 GiB units down, and whatever does not fit a larger leaf is mapped smaller.
    */
   readonly backing?: Level | BackingShares;
   /** Largest folio that guest_memfd gives, which no mapping exceeds; `1g`, so no limit, unless told. */

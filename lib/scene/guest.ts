@@ -1,69 +1,22 @@
-import { unknownName } from "../errors.js";
-import { intersect, mergeExtents, subtract, type Extent } from "../tdx/extents.js";
+import { intersect, mergeExtents, subtract } from "../tdx/extents.js";
 import { levelBytes, levels, type Level } from "../tdx/level.js";
 import { totalBytes } from "../tdx/memory.js";
-import { septPages, type Gpaw, type Leaf, type SeptPages } from "../tdx/sept.js";
+import { septPages, type Leaf } from "../tdx/sept.js";
 import { LAZY_ACCEPT_BLOCK } from "./accept.js";
 import { levelShares, oneOf, pages, whole } from "./guest-check.js";
-import { capShares, leaves, type LevelShares } from "./guest-layout.js";
-import { firmwareRegion, type Firmware } from "./guest-memory.js";
+import { capShares, leaves } from "./guest-layout.js";
+import { firmwareRegion } from "./guest-memory.js";
 import { initialOf, memoryOf, sharedOf, touchedOf } from "./guest-parts.js";
+import { checkKeys } from "./guest-keys.js";
 import { guestPreset } from "./guest-preset.js";
-import type { Accept, GuestSpec } from "./guest-spec.js";
+import type { Guest } from "./guest-record.js";
+import type { GuestSpec } from "./guest-spec.js";
 
-/** A resolved guest: what was given, every default filled in, and its memory laid out. All sizes in bytes. */
-export interface Guest {
-  readonly name: string;
-  readonly memory: number;
-  /** The ranges given, or undefined where `memory` was laid out as q35 does. */
-  readonly ranges: GuestSpec["ranges"];
-  readonly vcpus: number;
-  readonly backing: NonNullable<GuestSpec["backing"]>;
-  readonly folio: Level;
-  readonly shared: NonNullable<GuestSpec["shared"]>;
-  readonly gpaw: Gpaw;
-  readonly accept: Accept;
-  readonly acceptGranule: number;
-  /** As given; undefined where a default holds. */
-  readonly touched: GuestSpec["touched"];
-  readonly firmware: Firmware;
-  /** As given; undefined where it is what the firmware needs. */
-  readonly initial: GuestSpec["initial"];
-  readonly l2Vms: number;
-  /** Guest addresses of memory, ascending and merged. */
-  readonly ram: readonly Extent[];
-  /** The part of them shared with the host. */
-  readonly sharedExtents: readonly Extent[];
-  /** Share of private memory for each level, after the folio limit. */
-  readonly shares: LevelShares;
-  /** Touched private memory, the firmware image included, by the level it is mapped at. */
-  readonly leaves: readonly Leaf[];
-  /** Private mappings of each level. */
-  readonly pages: Readonly<Record<Level, number>>;
-  readonly sept: SeptPages;
-  /** Memory that is not shared, touched or not, without the firmware image. */
-  readonly privateBytes: number;
-  readonly sharedBytes: number;
-  /** Private memory that has been touched, without the firmware image. */
-  readonly touchedBytes: number;
-  /** Private memory behind all leaves: what is touched, and the firmware image. */
-  readonly mappedBytes: number;
-  readonly warnings: readonly string[];
-}
+export type { Guest } from "./guest-record.js";
 
 // TDX module 1.5: MAX_VCPUS of one TD is 0xFFFF, and at most 3 L2 VMs (tdx_api_defs.h).
 const MAX_VCPUS = 65_535;
 const MAX_L2 = 3;
-
-/** Keys that a spec may carry; those of the second list are computed anew, so that a resolved record is a spec too. */
-const specKeys = [
-  ...["preset", "name", "memory", "ranges", "vcpus", "backing", "folio", "shared", "gpaw"],
-  ...["accept", "acceptGranule", "touched", "firmware", "initial", "l2Vms"],
-];
-const derivedKeys = [
-  ...["ram", "sharedExtents", "shares", "leaves", "pages", "sept"],
-  ...["privateBytes", "sharedBytes", "touchedBytes", "mappedBytes", "warnings"],
-];
 
 /**
  * Resolves a guest, or a cloud's instance size by name: defaults filled in, its memory laid out and mapped. Spread a guest
@@ -76,11 +29,7 @@ const derivedKeys = [
  */
 export function guest(from: string | GuestSpec): Guest {
   const spec = withPreset(typeof from === "string" ? { preset: from } : from);
-  for (const key of Object.keys(spec)) {
-    if (!specKeys.includes(key) && !derivedKeys.includes(key)) {
-      throw unknownName("key of guest", key, specKeys);
-    }
-  }
+  checkKeys(spec);
   const gpaw = oneOf("gpaw", spec.gpaw ?? 48, [48, 52] as const);
   const firmware = oneOf("firmware", spec.firmware ?? "tdvf", ["tdvf", "none"] as const);
   const accept = oneOf("accept", spec.accept ?? "eager", ["eager", "lazy"] as const);
@@ -101,9 +50,23 @@ export function guest(from: string | GuestSpec): Guest {
   const mapped = leaves({ touched, initial, firmware: firmwareRegion(firmware), shares });
   return {
     name: spec.name ?? "guest",
-    ...{ memory, ranges: spec.ranges, vcpus, backing, folio, shared, gpaw, accept },
-    ...{ acceptGranule, touched: spec.touched, firmware, initial: spec.initial, l2Vms },
-    ...{ ram, sharedExtents, shares, leaves: mapped },
+    memory,
+    ranges: spec.ranges,
+    vcpus,
+    backing,
+    folio,
+    shared,
+    gpaw,
+    accept,
+    acceptGranule,
+    touched: spec.touched,
+    firmware,
+    initial: spec.initial,
+    l2Vms,
+    ram,
+    sharedExtents,
+    shares,
+    leaves: mapped,
     pages: pagesOf(mapped),
     sept: septPages(mapped, gpaw),
     privateBytes: totalBytes(own),

@@ -77,17 +77,27 @@ export function idleCache(
   const misses = guaranteed < needed;
   const hiddenPairs = version.septPairAt === "allocation" ? version.cacheCapacity * vcpus : 0;
   const assumed = version.inferred.some((field) => field === "septPairAt" || field === "cacheMin");
-  const counts = {
-    ...{ policy: version.name, cacheMin: min, vcpus, gpaw },
-    ...{ pagesPerVcpu: held, bytesPerVcpu: held * PAGE, pages: held * vcpus },
+  const counts: Omit<IdleCache, "answer"> = {
+    policy: version.name,
+    cacheMin: min,
+    vcpus,
+    gpaw,
+    pagesPerVcpu: held,
+    bytesPerVcpu: held * PAGE,
+    pages: held * vcpus,
     bytes: held * PAGE * vcpus,
     guaranteedPages: guaranteed,
-    ...{ neededPages: needed, neededBytes: needed * PAGE },
-    ...{ usablePages: usable, usableBytes: usable * PAGE },
-    ...{ leftPages: held - usable, leftBytes: (held - usable) * PAGE },
-    ...{ misses, missesAt: misses ? depth + 1 : null },
-    ...{ hiddenPairs, hiddenBytes: hiddenPairs * version.pagesPerRange * PAGE },
-    sure: assumed ? ("inferred" as const) : ("derived" as const),
+    neededPages: needed,
+    neededBytes: needed * PAGE,
+    usablePages: usable,
+    usableBytes: usable * PAGE,
+    leftPages: held - usable,
+    leftBytes: (held - usable) * PAGE,
+    misses,
+    missesAt: misses ? depth + 1 : null,
+    hiddenPairs,
+    hiddenBytes: hiddenPairs * version.pagesPerRange * PAGE,
+    sure: assumed ? "inferred" : "derived",
   };
   return { ...counts, answer: inWords(counts) };
 }

@@ -38,8 +38,14 @@ describe("policy", () => {
     ["merged", "flat", false, 2, "link", false, null],
   ])("%s: %s counters", (name, refcounts, fastPath, taken, septPairAt, hugepages, limit) => {
     expect(policy(name)).toMatchObject({
-      ...{ pagesPerRange: 2, refcounts, fastPath, pagesTakenWhenBacked: taken },
-      ...{ septPairAt, hugepages, physBitsLimit: limit, featureBit: 36 },
+      pagesPerRange: 2,
+      refcounts,
+      fastPath,
+      pagesTakenWhenBacked: taken,
+      septPairAt,
+      hugepages,
+      physBitsLimit: limit,
+      featureBit: 36,
     });
   });
 
@@ -80,17 +86,17 @@ describe("what keeps Dynamic PAMT off", () => {
   });
 });
 
-describe("get and put", () => {
-  /** Sums a run of gets on pages of one range. */
-  const gets = (name: string, count: number): Record<string, number> => {
-    const total = { taken: 0, freed: 0, locks: 0, seamcalls: 0 };
-    for (let held = 0; held < count; held++) {
-      const cost = getCost(policy(name), held > 0);
-      for (const key of ["taken", "freed", "locks", "seamcalls"] as const) total[key] += cost[key];
-    }
-    return total;
-  };
+/** Sums a run of gets on pages of one range. */
+function gets(name: string, count: number): Record<string, number> {
+  const total = { taken: 0, freed: 0, locks: 0, seamcalls: 0 };
+  for (let held = 0; held < count; held++) {
+    const cost = getCost(policy(name), held > 0);
+    for (const key of ["taken", "freed", "locks", "seamcalls"] as const) total[key] += cost[key];
+  }
+  return total;
+}
 
+describe("get and put", () => {
   test("three gets of one range: merged takes six pages and the lock each time", () => {
     expect(gets("merged", 3)).toEqual({ taken: 6, freed: 4, locks: 3, seamcalls: 1 });
   });
