@@ -90,7 +90,12 @@ export function highest(extents: readonly Extent[], bytes: number): Extent[] {
  * @throws InputError when a range is empty, reversed or off the page grid, or when two overlap (both are named).
  */
 export function parseExtents(specs: readonly ExtentSpec[], what: string, page: number): Extent[] {
-  const extents = specs.map((spec, index) => parseExtent(spec, `${what}[${index}]`, page));
+  if (!Array.isArray(specs)) {
+    throw new InputError(`invalid ${what}: ${JSON.stringify(specs)} (expected a list of ranges)`);
+  }
+  const extents = specs.map((spec: ExtentSpec, index) =>
+    parseExtent(spec, `${what}[${index}]`, page),
+  );
   const sorted = [...extents].sort((a, b) => a.start - b.start);
   const at = sorted.findIndex(
     (extent, index) => index > 0 && extent.start < sorted[index - 1]!.end,
@@ -104,7 +109,12 @@ export function parseExtents(specs: readonly ExtentSpec[], what: string, page: n
   return mergeExtents(extents);
 }
 
-function parseExtent(spec: ExtentSpec, what: string, page: number): Extent {
+function parseExtent(spec: ExtentSpec | null, what: string, page: number): Extent {
+  if (typeof spec !== "object" || spec === null) {
+    throw new InputError(
+      `invalid ${what}: ${JSON.stringify(spec)} (expected a range with start and end)`,
+    );
+  }
   const start = parseAddress(spec.start, `${what}.start`);
   const end = parseAddress(spec.end, `${what}.end`);
   if (end <= start) {

@@ -47,6 +47,9 @@ describe("a guest that cannot be", () => {
     ],
     [{ memory: "4G", accept: "lazy", touched: "101%" }, 'invalid touched: "101%"'],
     [{ ranges: overlapping }, "overlapping ranges: [0x0, 0x40000000) and [0x30000000, 0x50000000)"],
+    [{ ranges: "all" }, 'invalid ranges: "all" (expected a list of ranges)'],
+    [{ ranges: [null] }, "invalid ranges[0]: null (expected a range with start and end)"],
+    [{ memory: "4G", backing: 2 }, "invalid backing: 2 (shares add up to 0; expected 1)"],
     [{ ranges: [] }, "incomplete guest: no memory"],
     [
       { ranges: [{ start: 0, end: "0x200000000" }] },
