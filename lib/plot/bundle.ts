@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { escapeHtml, jupyterDisplay } from "../table/display.js";
+import type { MimeBundle } from "../table/display.js";
+import { figureName, summary } from "./figure-json.js";
+import type { FigureJson } from "./figure-json.js";
+import { packedLibrary } from "./library.js";
+import { assumedWidth } from "./options.js";
+import { chartScript, libraryScript } from "./script.js";
+
+const missing =
+  "The chart library is not on this page: run plot.init() in a cell, or re-run the first cell that drew a chart.";
+
+// What this process has shown so far: the first output carries the library, the others only use it.
+let libraryShown = false;
+let chartsShown = 0;
+
+/** The forms of a chart for a notebook; each call is one more output. */
+export function bundleOf(figure: FigureJson): MimeBundle {
+  const { data, layout, config } = figure;
+  const library = libraryShown ? "" : `<script>${libraryScript(packedLibrary())}</script>\n`;
+  libraryShown = true;
+  return {
+    "application/vnd.plotly.v1+json": { data, layout, config },
+    "text/html": library + chartHtml(figure),
+    "text/plain": summary(figure),
+  };
+}
+
+function chartHtml(figure: FigureJson): string {
+  const { data, layout, config } = figure;
+  const json = { data, layout, config };
+  const hash = createHash("sha256").update(JSON.stringify(json)).digest("hex").slice(0, 12);
+  const id = `${hash}-${++chartsShown}`;
+  const name = figureName(figure);
+  const named = name === undefined ? "" : ` data-name="${escapeHtml(name)}"`;
+  const size = `min-width:${assumedWidth}px;min-height:${layout.height ?? 450}px;background:#fff`;
+  // A notebook that is not trusted runs no script, and this sentence is then what it shows.
+  const idle = `${summary(figure)}. Trust this notebook to see the chart.`;
+  return `<div style="overflow-x:auto"><div class="pamtlab-chart" data-chart="${id}"${named} style="${size}">\
+<p style="color:#555">${escapeHtml(idle)}</p></div></div>
+<script>${chartScript(id, json, missing)}</script>`;
+}
+
+/**
+ * Puts the chart library into the output of this cell, so that the charts of every other cell draw from it
+ * even where the notebook is opened again without being run. Without it the first chart carries the library.
+ */
+export function init(): { [jupyterDisplay](): MimeBundle } {
+  return {
+    [jupyterDisplay]: () => {
+      libraryShown = true;
+      return {
+        "text/html": `<p>The charts of this notebook are drawn by the library in this output.</p>
+<script>${libraryScript(packedLibrary())}</script>`,
+        "text/plain": "The charts of this notebook are drawn by the library in this output.",
+      };
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import type { Annotation, Data, Layout } from "plotly.js-dist";
+import { formatValue } from "../table/format.js";
+import { axisOf } from "./axes.js";
+import type { Encoded } from "./encode.js";
+import { figure } from "./figure.js";
+import type { Figure } from "./figure.js";
+import { headerOf } from "./header.js";
+import { endLabels } from "./labels.js";
+import { captionsOf, checkMark, drawMarks } from "./marks.js";
+import { assumedWidth } from "./options.js";
+import type { ChartOptions } from "./options.js";
+import { columnsFor, gridOf } from "./panels.js";
+import type { Grid } from "./panels.js";
+import { categoryScale, numberScale, tickSize } from "./scale.js";
+import type { Scale } from "./scale.js";
+import { fontFamily, lines, textWidth, verbatim, wrap } from "./text.js";
+
+/** What differs between the kinds of chart. */
+export interface Kind {
+  /** The heights that the vertical axis must hold. */
+  readonly heights: readonly number[];
+  readonly zero: "always" | "near";
+  /** Whether the last point of each series may carry its name. */
+  readonly direct: boolean;
+  /** Draws the series, with the names they have in the legend or none. */
+  traces(legend: boolean): readonly Data[];
+  readonly layout?: Partial<Layout>;
+}
+
+// Room that labels and title of the vertical axis take, in pixels; Plotly makes more where it needs more.
+const left = 90;
+const below = 64;
+const panelTitleSize = 13;
+
+/** A whole chart from its series: axes, panels, labels, marks and the sentences above. */
+export function chart<Row extends object>(
+  encoded: Encoded,
+  options: ChartOptions<Row>,
+  kind: Kind,
+): Figure {
+  const marks = options.marks ?? [];
+  const count = encoded.facets.length;
+  const width = options.width ?? assumedWidth;
+  const titles = panelTitles(encoded, (width - left) / columnsFor(count) - 24);
+  const above = Math.max(0, ...titles.map((title) => title.length * 17 + 12));
+  const grid = gridOf(count, above, options.panelHeight);
+
+  const y = numberScale({
+    values: [...kind.heights, ...marks.flatMap((mark) => mark.y ?? [])],
+    format: encoded.y.format,
+    log: options.log?.y ?? false,
+    ends: options.range?.y,
+    pixels: grid.panelHeight,
+    across: false,
+    zero: kind.zero,
+  });
+  const several = encoded.color !== undefined;
+  const direct = kind.direct && several ? endLabels(encoded, y, grid.panelHeight) : undefined;
+  const legend = several && direct === undefined;
+  const right = direct?.width ?? (legend ? legendWidth(encoded) : 0) + 24;
+  const plotWidth = Math.max(200, width - left - right);
+  const x = horizontal(encoded, options, plotWidth * grid.panelShare);
+  for (const mark of marks) checkMark(mark, x, y);
+
+  const drawn = drawMarks(marks, x, y, count, plotWidth);
+  const captions = count === 1 ? [] : captionsOf(marks, reader(encoded));
+  const notes = [...captions, ...encoded.notes];
+  const header = headerOf(options.title, options.subtitle, notes, width);
+  const top = header.height + drawn.above + 16;
+  const titled = options.title ?? `${encoded.y.title} by ${encoded.x.title}`;
+  const layout: Partial<Layout> = {
+    ...axes(encoded, grid, x, y, plotWidth),
+    title: header.title,
+    meta: { title: titled, ...(options.name === undefined ? {} : { name: options.name }) },
+    annotations: [
+      ...titles.map((text, i) => panelTitle(text, grid, i)),
+      ...drawn.annotations,
+      ...(direct?.annotations.map((label) => ({ ...label, x: x.at(label.x) })) ?? []),
+    ] as Annotation[],
+    shapes: [...drawn.shapes],
+    autosize: options.width === undefined,
+    ...(options.width === undefined ? {} : { width: options.width }),
+    height: Math.round(top + grid.height + below),
+    margin: { l: 64, r: Math.round(right), t: Math.round(top), b: below },
+    font: { family: fontFamily, size: tickSize, color: "#222222" },
+    paper_bgcolor: "#ffffff",
+    plot_bgcolor: "#ffffff",
+    hovermode: "closest",
+    hoverlabel: { align: "left" },
+    showlegend: legend,
+    legend: {
+      title: { text: verbatim(encoded.color?.title ?? "") },
+      x: 1.02,
+      y: 1,
+      xanchor: "left",
+      yanchor: "top",
+      tracegroupgap: 0,
+    },
+    ...kind.layout,
+  };
+  return figure({ data: kind.traces(legend), layout });
+}
+
+function horizontal<Row extends object>(
+  { x, series, categories }: Encoded,
+  options: ChartOptions<Row>,
+  pixels: number,
+): Scale {
+  if (categories !== undefined) {
+    const band = Math.max(60, pixels / categories.length - 8);
+    const names = categories.map(({ text }) => lines(wrap(text, band, tickSize)));
+    return categoryScale(
+      categories.map(({ name }) => name),
+      names,
+    );
+  }
+  return numberScale({
+    values: series
+      .flatMap(({ spots }) => spots.map((spot) => Number(spot.x)))
+      .concat(options.marks?.flatMap((mark) => (typeof mark.x === "number" ? mark.x : [])) ?? []),
+    ticked: [...new Set(series.flatMap(({ spots }) => spots.map((spot) => Number(spot.x))))],
+    format: x.format,
+    log: options.log?.x ?? false,
+    ends: options.range?.x,
+    pixels,
+    across: true,
+    zero: "never",
+  });
+}
+
+function axes(
+  { x: xChannel, y: yChannel }: Encoded,
+  grid: Grid,
+  x: Scale,
+  y: Scale,
+  plotWidth: number,
+): Record<string, unknown> {
+  const across = plotWidth * grid.panelShare;
+  return Object.fromEntries(
+    grid.panels.flatMap((panel, i) => {
+      const n = i === 0 ? "" : String(i + 1);
+      return [
+        [`xaxis${n}`, axisOf(x, "x", panel, i, xChannel.title, across)],
+        [`yaxis${n}`, axisOf(y, "y", panel, i, yChannel.title, grid.panelHeight)],
+      ];
+    }),
+  );
+}
+
+function panelTitles({ facet, facets }: Encoded, width: number): readonly (readonly string[])[] {
+  if (facet === undefined || facets.length < 2) return [];
+  return facets.map((value) => wrap(`${facet.title}: ${value}`, width, panelTitleSize));
+}
+
+function panelTitle(text: readonly string[], grid: Grid, ordinal: number): Partial<Annotation> {
+  const panel = grid.panels[ordinal]!;
+  return {
+    text: lines(text),
+    showarrow: false,
+    font: { size: panelTitleSize },
+    align: "left",
+    xref: "paper",
+    x: panel.x[0],
+    xanchor: "left",
+    yref: "paper",
+    y: panel.y[1],
+    yanchor: "bottom",
+    yshift: 2,
+  };
+}
+
+function legendWidth({ color, colors }: Encoded): number {
+  const widths = [color?.title ?? "", ...colors].map((text) => textWidth(text, tickSize));
+  return Math.max(...widths) + 60;
+}
+
+function reader({ x, y }: Encoded): (axis: "x" | "y", value: number | string) => string {
+  return (axis, value) => {
+    const channel = axis === "x" ? x : y;
+    return `${channel.title} ${formatValue(value, channel.format)}`;
+  };
+}

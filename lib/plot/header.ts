@@ -1,0 +1,47 @@
+import type { Layout } from "plotly.js-dist";
+import { lines, wrap } from "./text.js";
+
+/** The sentences above a chart and the height they take. */
+export interface Header {
+  readonly title: Partial<NonNullable<Layout["title"]>>;
+  readonly height: number;
+}
+
+const titleSize = 18;
+const smallSize = 13;
+// Plotly sets lines of text this many times their font size apart.
+const leading = 1.3;
+
+/** Title, subtitle and notes as one block, broken to the width of the chart. */
+export function headerOf(
+  title: string | undefined,
+  subtitle: string | undefined,
+  notes: readonly string[],
+  width: number,
+): Header {
+  const room = width - 48;
+  const big = title === undefined ? [] : wrap(title, room, titleSize);
+  const small = [subtitle, ...notes]
+    .filter((sentence): sentence is string => sentence !== undefined && sentence !== "")
+    .flatMap((sentence) => wrap(sentence, room, smallSize));
+  const styled = small.map(
+    (line) => `<span style="font-size:${smallSize}px;color:#555">${lines([line])}</span>`,
+  );
+  const text = [...big.map((line) => lines([line])), ...styled].join("<br>");
+  // A line after the first is as far down as its own block's font size says: the title's, for all of them.
+  const height = (big.length + small.length) * titleSize * leading;
+  return {
+    title: {
+      text,
+      font: { size: titleSize },
+      x: 0,
+      xref: "container",
+      xanchor: "left",
+      y: 1,
+      yref: "container",
+      yanchor: "top",
+      pad: { l: 16, t: 16 },
+    },
+    height: text === "" ? 0 : Math.round(height) + 12,
+  };
+}

@@ -1,0 +1,131 @@
+import { InputError } from "../errors.js";
+import type { Annotation, Shape } from "plotly.js-dist";
+import type { Mark } from "./options.js";
+import type { Scale } from "./scale.js";
+import { labelSize } from "./labels.js";
+import { textWidth, verbatim } from "./text.js";
+
+/** Reference lines as drawn, and the room their labels take above the plot. */
+export interface DrawnMarks {
+  readonly shapes: readonly Partial<Shape>[];
+  readonly annotations: readonly Partial<Annotation>[];
+  readonly above: number;
+}
+
+const grey = "#555555";
+const rowHeight = 18;
+
+/** Refuses a mark that names no axis or both, or has no place on its axis. */
+export function checkMark(mark: Mark, x: Scale, y: Scale): void {
+  if ((mark.x === undefined) === (mark.y === undefined)) {
+    throw new InputError(`invalid mark: ${JSON.stringify(mark)} (expected an x or a y)`);
+  }
+  const [axis, scale, value] = mark.x === undefined ? ["y", y, mark.y!] : ["x", x, mark.x];
+  const at = scale.at(value);
+  if (Number.isFinite(at) && !(scale.type === "category" && at < 0)) return;
+  const expected = { category: "a value on it", linear: "a number", log: "a number above zero" };
+  throw new InputError(
+    `invalid mark: ${JSON.stringify(value)} has no place on ${axis} (expected ${expected[scale.type]})`,
+  );
+}
+
+/**
+ * Marks across every panel. In a single panel their labels stand above the plot or on the line; above several
+ * they would be read as belonging to one, so there they are sentences of the header (see `captionsOf`).
+ */
+export function drawMarks(
+  marks: readonly Mark[],
+  x: Scale,
+  y: Scale,
+  panels: number,
+  plotWidth: number,
+): DrawnMarks {
+  const shapes: Partial<Shape>[] = [];
+  for (let panel = 0; panel < panels; panel++) {
+    const n = panel === 0 ? "" : String(panel + 1);
+    for (const mark of marks) shapes.push(lineOf(mark, n, x));
+  }
+  if (panels > 1) return { shapes, annotations: [], above: 0 };
+  const annotations: Partial<Annotation>[] = [];
+  const taken: number[] = [];
+  const labelled = marks.filter((mark) => mark.label !== undefined);
+  for (const mark of labelled.filter((m) => m.y !== undefined)) {
+    annotations.push({
+      ...label(mark),
+      xref: "paper",
+      x: 0,
+      xanchor: "left",
+      xshift: 4,
+      yref: "y",
+      y: y.at(mark.y!),
+      yanchor: "bottom",
+      bgcolor: "rgba(255,255,255,0.85)",
+    });
+  }
+  const upright = labelled
+    .filter((m) => m.x !== undefined)
+    .sort((a, b) => x.fraction(a.x!) - x.fraction(b.x!));
+  for (const mark of upright) {
+    const centre = x.fraction(mark.x!) * plotWidth;
+    const width = textWidth(mark.label!, labelSize);
+    const start = Math.max(0, Math.min(centre - width / 2, plotWidth - width));
+    let row = taken.findIndex((end) => end + 12 <= start);
+    if (row < 0) row = taken.push(0) - 1;
+    taken[row] = start + width;
+    // Anchored by the edge that would leave the plot, so that a label is never cut.
+    const anchor =
+      centre - width / 2 < 0 ? "left" : centre + width / 2 > plotWidth ? "right" : "center";
+    annotations.push({
+      ...label(mark),
+      xref: "x",
+      x: x.at(mark.x!),
+      xanchor: anchor,
+      yref: "paper",
+      y: 1,
+      yanchor: "bottom",
+      yshift: row * rowHeight,
+    });
+  }
+  return { shapes, annotations, above: taken.length * rowHeight };
+}
+
+/** What the marks of a chart with several panels mean, a sentence each. */
+export function captionsOf(
+  marks: readonly Mark[],
+  read: (axis: "x" | "y", value: number | string) => string,
+): readonly string[] {
+  return marks
+    .filter((mark) => mark.label !== undefined)
+    .map((mark) => {
+      const axis = mark.x === undefined ? "y" : "x";
+      return `Dotted line at ${read(axis, mark[axis]!)}: ${mark.label}`;
+    });
+}
+
+function lineOf(mark: Mark, n: string, x: Scale): Partial<Shape> {
+  const line = { color: grey, width: 1.5, dash: "dot" } as const;
+  if (mark.x === undefined) {
+    const ends = { xref: `x${n} domain` as "x domain", x0: 0, x1: 1 };
+    return { type: "line", ...ends, yref: `y${n}` as "y", y0: mark.y!, y1: mark.y!, line };
+  }
+  const at = x.type === "category" ? x.at(mark.x) : mark.x;
+  return {
+    type: "line",
+    xref: `x${n}` as "x",
+    x0: at,
+    x1: at,
+    yref: `y${n} domain` as "y domain",
+    y0: 0,
+    y1: 1,
+    line,
+  };
+}
+
+function label(mark: Mark): Partial<Annotation> {
+  return {
+    text: verbatim(mark.label!),
+    showarrow: false,
+    font: { size: labelSize, color: grey },
+    borderpad: 1,
+  };
+}
