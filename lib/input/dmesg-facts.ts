@@ -39,7 +39,7 @@ const readers: Readonly<Record<Head, Reader>> = {
   boot: () => ({ kind: "boot" }),
   dynamic: () => ({ kind: "dynamic" }),
   map: (text, line, last) => {
-    const name = /^\S+(?=:)/.exec(text)![0] as MapName;
+    const name = /^[^:]+/.exec(text)![0] as MapName;
     const body = text.slice(name.length + 1);
     if (/^\s*\[gap\b/.test(body)) return undefined;
     const pair = addressPair(body);
@@ -109,12 +109,13 @@ const readers: Readonly<Record<Head, Reader>> = {
     return { kind: "pamt", kb };
   },
   failure: (text, _line, last) => {
-    const open =
-      /^(?:(?:TDX-)?[Mm]odule )?initialization\s+failed(?::\s*TDMR(?!s)[^)]*\)?:?[\s\w]*)?$/.test(
-        text,
-      );
-    if (last && open && !/exhausted/.test(text)) return "open";
-    return { kind: "failure", text: text.trim().slice(0, 200) };
+    const said = text
+      .slice(0, 200)
+      .replace(/^tdx: /, "")
+      .trim();
+    const open = /initialization\s+failed(?::\s*TDMR(?!s)[^)]*\)?:?[\s\w]*)?$/.test(said);
+    if (last && open && text.length <= 200 && !said.includes("exhausted")) return "open";
+    return { kind: "failure", text: said };
   },
 };
 
@@ -134,7 +135,7 @@ export function read({ head, text, line }: Piece, last: boolean): Reading {
 
 /** What to make of a piece whose range is not whole. */
 function begun(body: string, line: number, last: boolean): Reading {
-  if (last && /^[\s[]*(?:mem)?[\s\da-fx,-]*$/i.test(body) && body.length < 80) return "open";
+  if (last && body.length < 80 && /^[\s[]*(?:mem)?[\s\da-fx,-]*$/i.test(body)) return "open";
   if (/^\s*(?:\[(?:mem\s)?\s*(?:0x)?[\da-f]|[\da-f]{12,16}\s)/i.test(body)) {
     throw unreadable(body, line, "a range such as [mem 0x100000-0x7fffffff]");
   }

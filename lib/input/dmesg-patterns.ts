@@ -9,7 +9,7 @@ const beginnings = {
   lastPfn: String.raw`\blast_pfn\s*=`,
   dynamic: String.raw`\bEnable Dynamic PAMT\b`,
   pamt: String.raw`(?<![\w.,-])\d+\s+(?:KBs?|KiB|pages)(?=\s+allocated\b|\s*$)`,
-  failure: String.raw`(?<=\btdx: *)(?:(?:TDX-)?[Mm]odule )?initialization\s+failed\b|\bFailed to initialize TDX module`,
+  failure: String.raw`\btdx: (?:(?:TDX-)?[Mm]odule )?initialization\s+failed\b|\bFailed to initialize TDX module`,
 } as const;
 
 /** What a piece of a line can begin as. */
@@ -73,6 +73,6 @@ export function mayContinue(text: string): boolean {
 export function withoutStamp(text: string): string {
   return text
     .replace(/^.*\bkernel:\s*/, "")
-    .replace(/^\s*(?:<\d+>)?\s*(?:\[\s*\d+\.\d+\]\s*)?/, "")
+    .replace(/^\s*(?:<\d+>\s*)?(?:\[\s*\d+\.\d+\]\s*)?/, "")
     .trim();
 }

@@ -4,7 +4,7 @@ import { formatSize } from "../units.js";
 import { logRange, type LogRange } from "./address.js";
 import type { LogLine } from "./lines.js";
 
-const ENTRY = /^\s*([0-9a-f]{4,16})-([0-9a-f]{4,16}) : (\S.*?)\s*$/i;
+const ENTRY = /^\s*([0-9a-f]{4,16})-([0-9a-f]{4,16}) : (\S.*)$/i;
 
 // A machine has some hundred resources; a file with more System RAM than any map has entries is no /proc/iomem.
 const MOST_RANGES = 4096;
@@ -25,7 +25,8 @@ export class IomemLog {
   push({ text, number }: LogLine): void {
     const found = ENTRY.exec(text);
     if (!found) return;
-    const [, first = "", last = "", name = ""] = found;
+    const [, first = "", last = "", rest = ""] = found;
+    const name = rest.trimEnd();
     this.#entries += 1;
     if (/^0+$/.test(first) && /^0+$/.test(last)) {
       this.#masked += 1;

@@ -39,13 +39,19 @@ export class LineSplitter {
 
   #take(): { text: string; cut: boolean } {
     const line = {
-      text: this.#rest.endsWith("\r") ? this.#rest.replace(/\r+$/, "") : this.#rest,
+      text: withoutReturn(this.#rest),
       cut: this.#cut,
     };
     this.#rest = "";
     this.#cut = false;
     return line;
   }
+}
+
+function withoutReturn(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === "\r") end -= 1;
+  return text.slice(0, end);
 }
 
 /** Turns chunks of a log into plain lines; lines that quoted-printable broke are joined again. */
