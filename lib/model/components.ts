@@ -68,24 +68,24 @@ export function dynamicComponents(
   const behind = pairs.map(({ kind, best, expected, worst }): Component => {
     const name = `pairs behind ${kind}`;
     const when = "first 4K use of a 2 MiB range";
-    return (({
-	name,
-	kind: name,
-	when,
-	scope: 'TD',
-	mode: 'dynamic',
-	bytes: bytes(expected),
-	best: bytes(best),
-	worst: bytes(worst)
-}));
+    return {
+      name,
+      kind: name,
+      when,
+      scope: "TD",
+      mode: "dynamic",
+      bytes: bytes(expected),
+      best: bytes(best),
+      worst: bytes(worst),
+    };
   });
-  const caches = (({
-	name: 'vCPU DPAMT caches',
-	kind: 'caches',
-	when: 'topup before a fault',
-	scope: 'vCPU',
-	mode: 'dynamic' as const
-}));
+  const caches: Tag = {
+    name: "vCPU DPAMT caches",
+    kind: "caches",
+    when: "topup before a fault",
+    scope: "vCPU",
+    mode: "dynamic",
+  };
   return [...behind, fixed(caches, pages.cached * PAGE)];
 }
 

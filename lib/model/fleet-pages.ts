@@ -29,19 +29,19 @@ export interface FleetPages {
 export function fleetPages(host: Host, guests: Fleet): FleetPages {
   const { policy: rules, module } = host;
   const warnings = new Set<string>();
-  const sum = (({
-	control: 0,
-	sept: 0,
-	mirror: 0,
-	private4k: 0,
-	private2m: 0,
-	private1g: 0,
-	memory: 0,
-	shared: 0,
-	cached: 0,
-	waitingSept: 0,
-	kvmCached: 0
-}));
+  const sum = {
+    control: 0,
+    sept: 0,
+    mirror: 0,
+    private4k: 0,
+    private2m: 0,
+    private1g: 0,
+    memory: 0,
+    shared: 0,
+    cached: 0,
+    waitingSept: 0,
+    kvmCached: 0,
+  };
   for (const [given, count] of guests) {
     if (count === 0) continue;
     const td = guestUnder(rules, given);

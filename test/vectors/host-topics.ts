@@ -1,3 +1,4 @@
+import { observedLogs } from "../../lib/input/observed.js";
 import { pamtKb } from "../../lib/model/components.js";
 import { footprint } from "../../lib/model/footprint.js";
 import { host } from "../../lib/scene/host.js";
@@ -63,10 +64,12 @@ export const hostTopics: Readonly<Record<string, Topic>> = {
       totalKB: total / KiB,
     };
   },
-  "dmesg-total": ({ kind, printedKB, sumTdmrGiB, pamt1gPages }) =>
-    sumTdmrGiB === undefined
-      ? `a printed number alone (${printedKB} KB): its decomposition is the next vector`
-      : { printedKB: decomposed(kind, sumTdmrGiB, pamt1gPages) },
+  "dmesg-total": ({ kind, printedKB, sumTdmrGiB, pamt1gPages }) => {
+    if (sumTdmrGiB !== undefined) return { printedKB: decomposed(kind, sumTdmrGiB, pamt1gPages) };
+    const log = observedLogs().find((one) => one.pamtKb === printedKB);
+    if (!log) return "a number printed without a memory map: its decomposition is a vector too";
+    return { printedKB: pamtKb(host(log.spec), kind) };
+  },
   "tdmr-e2e": ({ cmrs, memblocks }) => {
     const answer = host({ ranges: ranges(cmrs ?? memblocks) });
     return {

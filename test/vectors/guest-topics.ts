@@ -12,7 +12,7 @@ import { policies, policy } from "../../lib/tdx/policy.js";
 import { getCost } from "../../lib/tdx/refcount-cost.js";
 import { septDepth } from "../../lib/tdx/sept.js";
 import { KiB } from "../../lib/units.js";
-import type { Topic } from "../vectors/topic.js";
+import type { Topic } from "./topic.js";
 
 const hex = (value: number): string => `0x${value.toString(16)}`;
 
