@@ -1,8 +1,6 @@
 import { Command } from "commander";
-import { basename, join } from "node:path";
-import type { Writable } from "node:stream";
 import { InputError } from "../errors.js";
-import type { Progress, RunReport } from "../notebook/run.js";
+import type { RunReport } from "../notebook/run.js";
 import type { Io, Verb } from "./verb.js";
 
 interface Options {
@@ -30,71 +28,24 @@ export const notebook: Verb = (io) => {
 };
 
 async function runAll(paths: readonly string[], options: Options, io: Io): Promise<void> {
-  const { runNotebook } = await import("../notebook/run.js");
   const { parseParameter } = await import("../notebook/parameters.js");
-  const { formatFailure } = await import("../notebook/report.js");
-  const parameters = Object.fromEntries(options.parameter.map(parseParameter));
-  const outs = targets(paths, options.out);
-  const abort = new AbortController();
-  const onInterrupt = (): void => abort.abort();
-  process.once("SIGINT", onInterrupt);
-  const reports: RunReport[] = [];
-  try {
-    for (const [path, out] of outs) {
-      const progress = await showProgress(io.stderr, path);
-      const report = await runNotebook(path, {
-        parameters,
-        out,
-        kernel: options.kernel,
-        signal: abort.signal,
-        onProgress: progress.update,
-        ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout }),
-      }).finally(progress.stop);
-      reports.push(report);
-      if (options.json !== true) io.stdout.write(`${path}: ${report.status} -> ${out}\n`);
-      if (report.failure) io.stderr.write(formatFailure(report));
-      if (report.status !== "ok") io.exitCode = report.status === "interrupted" ? 130 : 1;
-      if (report.status === "interrupted") break;
-    }
-  } finally {
-    process.removeListener("SIGINT", onInterrupt);
-  }
+  const { runNotebooks } = await import("./run-notebooks.js");
+  const reports = await runNotebooks(
+    paths,
+    {
+      parameters: Object.fromEntries(options.parameter.map(parseParameter)),
+      out: options.out,
+      kernel: options.kernel,
+      quiet: options.json === true,
+      ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout }),
+    },
+    io,
+  );
   if (options.json === true) io.stdout.write(`${JSON.stringify(reports.map(summary), null, 2)}\n`);
 }
 
 function summary({ path, out, status, failure }: RunReport): Partial<RunReport> {
   return { path, status, ...(out === undefined ? {} : { out }), ...(failure ? { failure } : {}) };
-}
-
-function targets(paths: readonly string[], directory: string): ReadonlyMap<string, string> {
-  const byName = new Map<string, string>();
-  for (const path of paths) {
-    const other = byName.get(basename(path));
-    if (other !== undefined) {
-      throw new InputError(`duplicate notebook: "${path}" (its output would overwrite ${other}'s)`);
-    }
-    byName.set(basename(path), path);
-  }
-  return new Map(paths.map((path) => [path, join(directory, basename(path))]));
-}
-
-/** A bar on a terminal; elsewhere nothing, since each notebook ends with a line of its own. */
-async function showProgress(
-  stream: Writable & { isTTY?: boolean },
-  path: string,
-): Promise<{ update: (progress: Progress) => void; stop: () => void }> {
-  if (stream.isTTY !== true) return { update: () => undefined, stop: () => undefined };
-  const { SingleBar } = await import("cli-progress");
-  const format = `${path} {bar} cell {value}/{total}, {duration_formatted}`;
-  const bar = new SingleBar({ stream, format, hideCursor: true });
-  bar.start(1, 0);
-  return {
-    update: ({ done, cells }) => {
-      bar.setTotal(cells);
-      bar.update(done);
-    },
-    stop: () => bar.stop(),
-  };
 }
 
 function gather(value: string, before: readonly string[]): readonly string[] {

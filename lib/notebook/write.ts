@@ -1,5 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { writeWhole } from "../files.js";
 import type { Cell, Metadata, Notebook, Output } from "./document.js";
 
 /** The text of a notebook's file, nbformat 4.5: keys and lines as Jupyter writes them, so that versions compare well. */
@@ -8,17 +7,9 @@ export function formatNotebook({ cells, metadata }: Notebook): string {
   return `${JSON.stringify(document, null, 1)}\n`;
 }
 
-/** Writes a notebook under a temporary name beside the target and renames it: a reader never meets half a file. */
+/** Writes a notebook whole: a reader never meets half a file. */
 export function writeNotebook(path: string, notebook: Notebook): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, formatNotebook(notebook));
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  writeWhole(path, formatNotebook(notebook));
 }
 
 function cellFields(cell: Cell): Metadata {

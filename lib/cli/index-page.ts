@@ -1,0 +1,63 @@
+import type { Notebook } from "../notebook/document.js";
+import { escapeHtml } from "../table/display.js";
+import type { Exported, ExportedFile } from "./exports.js";
+
+/** One notebook of a run. */
+export interface Entry {
+  /** Its file below the folder of the run. */
+  readonly file: string;
+  readonly notebook: Notebook;
+  readonly exported: Exported;
+}
+
+/** A page that leads to everything a run left: for each notebook its question, its answer, its charts and tables. */
+export function indexPage(entries: readonly Entry[]): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+<title>pamtlab</title>
+<style>
+body { margin: 2rem auto; padding: 0 1rem; max-width: 46rem; font-family: sans-serif; line-height: 1.5; color: #222; }
+h2 { margin-bottom: 0; }
+ul { margin-top: 0.5rem; }
+</style>
+</head>
+<body>
+<h1>What TDX metadata takes</h1>
+${entries.map(section).join("\n")}
+</body>
+</html>
+`;
+}
+
+function section({ file, notebook, exported }: Entry): string {
+  const title = firstHeading(notebook) ?? file;
+  return `<h2>${escapeHtml(title)}</h2>
+<p>${escapeHtml(firstOutput(notebook))}</p>
+<ul>
+${[...exported.charts, ...exported.tables].map(item).join("\n")}
+<li><a href="${encodeURI(file)}">the executed notebook</a></li>
+</ul>`;
+}
+
+function item({ path, title }: ExportedFile): string {
+  const kind = path.endsWith(".csv") ? "table" : "chart";
+  return `<li>${kind}: <a href="${encodeURI(path)}">${escapeHtml(title)}</a></li>`;
+}
+
+function firstHeading({ cells }: Notebook): string | undefined {
+  const found = cells.find((cell) => cell.cell_type === "markdown" && cell.source.startsWith("# "));
+  return found?.source.split("\n")[0]!.slice(2);
+}
+
+/** A notebook's first output is its answer in a sentence. */
+function firstOutput({ cells }: Notebook): string {
+  for (const cell of cells) {
+    const output = cell.cell_type === "code" ? cell.outputs[0] : undefined;
+    if (output?.output_type === "stream") return output.text.trim();
+  }
+  return "";
+}

@@ -1,0 +1,48 @@
+import { Command } from "commander";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { InputError } from "../errors.js";
+import { writeWhole } from "../files.js";
+import { libraryFile } from "../plot/library.js";
+import { exportOutputs, LIBRARY } from "./exports.js";
+import { indexPage, type Entry } from "./index-page.js";
+import { runNotebooks } from "./run-notebooks.js";
+import type { Io, Verb } from "./verb.js";
+
+const shipped = fileURLToPath(new URL("../../notebooks", import.meta.url));
+
+/** `pamtlab start`: every notebook, with its charts and tables as files. */
+export const start: Verb = (io) =>
+  new Command("pamtlab start")
+    .description(
+      "Runs every notebook headless and leaves notebooks, charts and tables in a folder.",
+    )
+    .option("--out <dir>", "where everything goes", "out")
+    .option("--notebooks <dir>", "the folder of notebooks", shipped)
+    .action(async ({ out, notebooks }: { out: string; notebooks: string }) =>
+      runFolder(notebooks, out, io),
+    );
+
+async function runFolder(folder: string, out: string, io: Io): Promise<void> {
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith(".ipynb"))
+    .sort();
+  if (names.length === 0)
+    throw new InputError(`no notebook in "${folder}" (expected files ending in .ipynb)`);
+  const entries: Entry[] = [];
+  const paths = names.map((name) => relative(process.cwd(), join(folder, name)));
+  await runNotebooks(paths, { out }, io, (report) => {
+    if (report.status !== "ok") return "";
+    const exported = exportOutputs(report.notebook, out, basename(report.path, ".ipynb"));
+    entries.push({ file: basename(report.path), notebook: report.notebook, exported });
+    return `, ${counted(exported.charts, "chart")}, ${counted(exported.tables, "table")}`;
+  });
+  writeWhole(join(out, LIBRARY), readFileSync(libraryFile()));
+  writeWhole(join(out, "index.html"), indexPage(entries));
+  io.stdout.write(`open ${join(out, "index.html")}\n`);
+}
+
+function counted(files: readonly unknown[], noun: string): string {
+  return `${files.length} ${noun}${files.length === 1 ? "" : "s"}`;
+}
