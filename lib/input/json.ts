@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { InputError, unknownName } from "../errors.js";
 import type { HostSpec } from "../scene/host-spec.js";
+import { host } from "../scene/host.js";
 import { memoryBlocks } from "../tdx/memory.js";
-import { tdxModule, type TdxModuleSpec } from "../tdx/module.js";
+import type { PolicySpec } from "../tdx/policy.js";
+import type { TdxModuleSpec } from "../tdx/module.js";
 import { parseJson } from "./json-syntax.js";
 
 const address = z.union([z.number(), z.string()], { error: "expected bytes or hex text" });
@@ -22,27 +24,29 @@ const observed = z.object({
   failure: z.string().optional(),
 });
 
-const fields = {
-  name: z.string(),
-  memory: size,
-  nodes: whole,
-  ranges,
-  cmrs: z.array(cmr).min(1, "expected at least one range"),
-  holes: z.enum(["memblock", "cmr"], { error: "expected memblock or cmr" }),
-  pamt: mode,
-  keyIds: whole,
-  maxPfn: whole,
-  module: z.union([z.string(), z.custom<TdxModuleSpec>(isObject)], {
-    error: "expected a preset's name or its fields",
-  }),
-  source: z.string(),
-  observed,
-  assumptions: z.array(z.string()),
-};
-const schema = z.object(fields).partial();
-
-/** What a resolved host computes from the rest: it comes along where one was saved, and is computed anew. */
-const computed = new Set(["blocks", "tdmrs", "refcounts", "failure", "warnings"]);
+// Shapes only: what a value may be, and which keys there are, host() says for every road by which a spec comes.
+const schema = z
+  .looseObject({
+    name: z.string("expected text"),
+    memory: size,
+    ranges,
+    cmrs: z.array(cmr),
+    pamt: mode,
+    holes: z.enum(["memblock", "cmr"], { error: "expected memblock or cmr" }),
+    nodes: whole,
+    keyIds: whole,
+    maxPfn: whole,
+    module: z.union([z.string(), z.custom<TdxModuleSpec>(isObject)], {
+      error: "expected a preset's name or its fields",
+    }),
+    policy: z.union([z.string(), z.custom<PolicySpec>(isObject)], {
+      error: "expected a version's name or a policy's fields",
+    }),
+    source: z.string("expected text"),
+    observed,
+    assumptions: z.array(z.string()),
+  })
+  .partial();
 
 /**
  * The host that JSON text describes: an object with the fields of a HostSpec, or a resolved host that was saved.
@@ -59,31 +63,27 @@ export function fromJson(text: string): HostSpec {
       'invalid host: the JSON is no object (expected {"ranges": [{"start", "end", "node"}]} or {"memory": "2T"}; many hosts go into a .jsonl file, one a line)',
     );
   }
-  const spec = Object.fromEntries(
-    Object.entries(value as object).filter(([key, field]) => !computed.has(key) && field !== null),
-  );
-  refuseUnknown("host", spec, Object.keys(fields));
-  refuseUnknownIn("ranges", spec.ranges, Object.keys(range.shape));
-  refuseUnknownIn("cmrs", spec.cmrs, Object.keys(range.shape));
-  refuseUnknownIn("observed", [spec.observed], Object.keys(observed.shape));
-  const checked = schema.safeParse(spec);
-  if (!checked.success) throw wrongField(spec, checked.error.issues[0]!);
-  const host = checked.data;
-  if (host.ranges) memoryBlocks(host.ranges);
-  if (host.cmrs) memoryBlocks(host.cmrs, "cmrs");
-  if (host.module !== undefined) tdxModule(host.module);
-  if (host.ranges || host.memory !== undefined) return host;
-  if (!host.cmrs) {
-    throw new InputError(
-      'incomplete host: no memory (give "ranges": [{"start", "end", "node"}], "cmrs", or "memory": "2T")',
-    );
-  }
+  const given = Object.entries(value as object).filter(([, field]) => field !== null);
+  const fields = Object.fromEntries(given);
+  refuseUnknownIn("ranges", fields.ranges, Object.keys(range.shape));
+  refuseUnknownIn("cmrs", fields.cmrs, Object.keys(range.shape));
+  refuseUnknownIn("observed", [fields.observed], Object.keys(observed.shape));
+  const checked = schema.safeParse(fields);
+  if (!checked.success) throw wrongField(fields, checked.error.issues[0]!);
+  if (checked.data.cmrs) memoryBlocks(checked.data.cmrs, "cmrs");
+  const spec = withRanges(checked.data);
+  host(spec);
+  return spec;
+}
+
+function withRanges(spec: HostSpec): HostSpec {
+  if (spec.ranges || spec.memory !== undefined || !spec.cmrs || spec.cmrs.length === 0) return spec;
   return {
-    ...host,
-    ranges: host.cmrs,
-    source: host.source ?? "CMRs",
+    ...spec,
+    ranges: spec.cmrs,
+    source: spec.source ?? "CMRs",
     assumptions: [
-      ...(host.assumptions ?? []),
+      ...(spec.assumptions ?? []),
       "Memory blocks are taken from CMRs: holes inside a CMR and the reserved areas they need cannot be seen.",
     ],
   };
@@ -93,16 +93,11 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function refuseUnknown(where: string, value: object, known: readonly string[]): void {
-  const odd = Object.keys(value).find((key) => !known.includes(key));
-  if (odd !== undefined) throw unknownName(`key of ${where}`, odd, known);
-}
-
 function refuseUnknownIn(where: string, items: unknown, known: readonly string[]): void {
   for (const [index, item] of (Array.isArray(items) ? items : []).entries()) {
-    if (typeof item === "object" && item !== null) {
-      refuseUnknown(where === "observed" ? where : `${where}[${index}]`, item, known);
-    }
+    const odd = isObject(item) && Object.keys(item as object).find((key) => !known.includes(key));
+    const path = where === "observed" ? where : `${where}[${index}]`;
+    if (typeof odd === "string") throw unknownName(`key of ${path}`, odd, known);
   }
 }
 

@@ -84,15 +84,15 @@ function mutant(random: (below: number) => number): string {
   return text;
 }
 
-/** Every number that a text holds, read as hex and as decimal, the mail encoding undone and not. */
+const decoded = (text: string): string =>
+  text.replace(/=([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+const plain = (text: string): string => text.replaceAll("\u001B[0m", "");
+
+/** Every number that a text holds, read as hex and as decimal, with mail encoding and colours and without. */
 function numbers(text: string): Set<number> {
   const joined = text.replace(/=\r*\n/g, "");
-  const decoded = (given: string): string =>
-    given.replace(/=([0-9a-f]{2})/gi, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    );
-  // eslint-disable-next-line no-control-regex
-  const plain = (given: string): string => given.replaceAll("\u001B[0m", "");
   const found = new Set<number>([0]);
   for (const form of [text, joined, decoded(joined), plain(decoded(joined)), plain(joined)]) {
     for (const [digits] of form.matchAll(/(?<=0x|[^\da-f]|^)[\da-f]+/gi)) {

@@ -23,9 +23,9 @@ function* bigLog(line: string): Iterable<Uint8Array> {
 
 describe("100 MB of log", () => {
   test.each([
-    ["of other lines", "[  100.123456] systemd[1]: Started Session 42 of user root: node 12 KB\n"],
+    ["of other lines", "[  100.123456] systemd[1]: Started Session 42 of user root on node 12.\n"],
     ["without an end of line", "x0123456789abcdef"],
-  ])("%s is read within 100 MB of memory and 10 s", async (_, line) => {
+  ])("%s is read within 100 MB of memory and 10 s of processor time", async (_, line) => {
     const before = process.memoryUsage();
     let most = 0;
     const watched = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
@@ -38,9 +38,10 @@ describe("100 MB of log", () => {
         yield chunk;
       }
     };
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const spec = await readHost(watched(), "big.log");
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    const { user, system } = process.cpuUsage(begun);
+    expect((user + system) / 1e6).toBeLessThan(10);
     expect(most).toBeLessThan(100 * MiB);
     expect(spec).toEqual(fromText(log));
   });
@@ -105,6 +106,21 @@ describe("which kind a text is", () => {
   });
 });
 
+async function readAll(text: string): Promise<InventoryLine[]> {
+  const answers: InventoryLine[] = [];
+  for await (const answer of readHosts(chunks(text.match(/[^]{1,7}/g) ?? []), "fleet.jsonl")) {
+    answers.push(answer);
+  }
+  return answers;
+}
+
+function* withEndlessLine(first: string, last: string): Iterable<string> {
+  yield `${first}\n{"name": "`;
+  for (let sent = 0; sent < 8; sent++) yield "x".repeat(MiB);
+  yield `"}\n${last}\n`;
+  throw new Error("read too far");
+}
+
 describe("an inventory", () => {
   const lines = [
     '{"name": "a", "memory": "1T"}',
@@ -113,17 +129,10 @@ describe("an inventory", () => {
     "not json",
     '{"name": "c", "memory": "2T"}',
   ];
-  const read = async (text: string, size = 7): Promise<InventoryLine[]> => {
-    const parts = text.match(new RegExp(`[^]{1,${size}}`, "g")) ?? [];
-    const answers: InventoryLine[] = [];
-    for await (const answer of readHosts(chunks(parts), "fleet.jsonl")) answers.push(answer);
-    return answers;
-  };
-
   test.each(["\n", "\r\n"])(
     "answers every line, the bad ones with their error (%j)",
     async (end) => {
-      expect(await read(lines.join(end))).toEqual([
+      expect(await readAll(lines.join(end))).toEqual([
         { line: 1, spec: { name: "a", memory: "1T" } },
         {
           line: 3,
@@ -143,13 +152,7 @@ describe("an inventory", () => {
   );
 
   test("is read as it is asked for, and an endless line does not stop it", async () => {
-    const endless = function* (): Iterable<string> {
-      yield `${lines[0]}\n{"name": "`;
-      for (let sent = 0; sent < 8; sent++) yield "x".repeat(MiB);
-      yield `"}\n${lines[4]}\n`;
-      throw new Error("read too far");
-    };
-    const hosts = readHosts(chunks(endless()));
+    const hosts = readHosts(chunks(withEndlessLine(lines[0]!, lines[4]!)));
     const answers = [await hosts.next(), await hosts.next(), await hosts.next()];
     expect(answers.map(({ value }) => value && "spec" in value)).toEqual([true, false, true]);
     await hosts.return();
