@@ -92,6 +92,12 @@ export class KernelClient {
     throw new Error(`the kernel did not answer within ${limit / 1000} s`);
   }
 
+  /** Waits until the first cell can run at once: a kernel may load its compiler late. */
+  async warm(): Promise<void> {
+    const content = { code: "", silent: true, store_history: false, stop_on_error: false };
+    await this.#alive(this.#ask("shell", "execute_request", content).reply);
+  }
+
   /**
    * Runs code; `onMessage` gets what it publishes, late output included. Answers the content of the reply.
    *

@@ -85,6 +85,7 @@ export async function runNotebook(path: string, options: RunOptions = {}): Promi
     if (options.out !== undefined) writeNotebook(options.out, executed());
   };
   try {
+    await client.warm();
     const ended = await runSteps(path, client, steps, { ...options, save });
     const out = options.out === undefined ? {} : { out: options.out };
     return { path, ...out, notebook: executed(), ...ended };
