@@ -47,8 +47,9 @@ export function exportOutputs(notebook: Notebook, out: string, folder: string): 
 
 /** A table's HTML carries its name. */
 function tableName({ cell, bundle }: TypedOutput): string {
-  const html = String(bundle["text/html"] ?? "");
-  return /^<div class="pamtlab-table" data-name="([^"]+)"/.exec(html)?.[1] ?? cell;
+  const html = bundle["text/html"];
+  const name = /^<div class="pamtlab-table" data-name="([^"]+)"/;
+  return (typeof html === "string" && name.exec(html)?.[1]) || cell;
 }
 
 /** A file name that no other output of the run has. */

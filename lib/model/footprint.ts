@@ -47,7 +47,7 @@ export interface Footprint {
  * @throws InputError for a guest that cannot be, or a fleet that the host cannot hold.
  * @example
  * footprint(host({ memory: "2T", pamt: "dynamic" })).bytes; // 88121344
- * footprint(host({ memory: "2T" }), [[guest({ memory: "32G", vcpus: 8 }), 40]]).static.bytes; // 13990363136
+ * footprint(host({ memory: "2T" }), [[guest({ memory: "32G", vcpus: 8 }), 40]]).static.bytes; // 13996265472
  */
 export function footprint(host: Host, guests: FleetSpec = []): Footprint {
   const resolved = fleet(guests);
@@ -86,7 +86,8 @@ export function footprint(host: Host, guests: FleetSpec = []): Footprint {
 }
 
 function metadata(host: Host, pages: FleetPages): part.Component[] {
-  const ranges = tdxRanges(host) - pages.private2m - (GiB / (2 * MiB)) * pages.private1g;
+  const ranges = tdxRanges(host);
+  const free = ranges - pages.private2m - (GiB / (2 * MiB)) * pages.private1g;
   const kinds: Users[] = [
     { kind: "control pages", pages: pages.control },
     { kind: "S-EPT pages", pages: pages.sept },
@@ -94,9 +95,10 @@ function metadata(host: Host, pages: FleetPages): part.Component[] {
     { kind: "private pages", pages: pages.private4k },
   ];
   const users = kinds.reduce((sum, kind) => sum + kind.pages, 0);
-  if (ranges < 0 || users > ranges * 512) {
+  if (free < 0 || users > free * 512) {
+    const left = Math.max(free, 0);
     throw new InputError(
-      `invalid guests: ${users} pages of 4K used by TDX (expected at most ${Math.max(ranges, 0) * 512}, those of the ${Math.max(ranges, 0)} ranges of 2 MiB that larger mappings leave free)`,
+      `invalid guests: ${users} pages of 4K used by TDX (expected at most ${left * 512}, those of the ${left} ranges of 2 MiB that larger mappings leave free)`,
     );
   }
   return [
@@ -104,7 +106,11 @@ function metadata(host: Host, pages: FleetPages): part.Component[] {
     ...part.guestComponents(pages, "static"),
     ...part.bootComponents(host, "dynamic"),
     ...part.guestComponents(pages, "dynamic"),
-    ...part.dynamicComponents(pages, placedPairs(kinds, ranges), host.policy.pagesPerRange),
+    ...part.dynamicComponents(
+      pages,
+      placedPairs(kinds, { ranges, free }),
+      host.policy.pagesPerRange,
+    ),
   ];
 }
 
