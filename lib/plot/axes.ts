@@ -5,6 +5,7 @@ import { tickSize } from "./scale.js";
 import { lines, verbatim, wrap } from "./text.js";
 
 const titleSize = 13;
+const grey = "#999999";
 
 /** One axis of one panel. */
 export function axisOf(
@@ -18,6 +19,8 @@ export function axisOf(
   const other = axis === "x" ? "y" : "x";
   const n = ordinal === 0 ? "" : String(ordinal + 1);
   const labelled = axis === "x" ? panel.bottom : panel.left;
+  const grid = axis === "y" || scale.type !== "category";
+  const zero = axis === "y" && scale.type === "linear";
   const heading = lines(wrap(title, Math.max(pixels, 120), titleSize));
   return {
     type: scale.type,
@@ -25,23 +28,18 @@ export function axisOf(
     domain: [...panel[axis]],
     anchor: `${other}${n}` as "x",
     ...(ordinal === 0 ? {} : { matches: axis }),
-    ...ticksOf(scale),
+    ...ticksOf(scale, labelled),
     showticklabels: labelled,
     title: { text: labelled ? heading : "", font: { size: titleSize }, standoff: 12 },
     automargin: true,
-    tickfont: { size: tickSize },
-    ticks: labelled ? "outside" : "",
-    tickcolor: "#999999",
-    linecolor: "#999999",
-    showline: axis === "x",
-    gridcolor: "#e5e5e5",
-    showgrid: axis === "y" || scale.type !== "category",
-    zeroline: axis === "y" && scale.type === "linear",
-    zerolinecolor: "#999999",
+    ...(labelled ? { tickfont: { size: tickSize }, ticks: "outside", tickcolor: grey } : {}),
+    ...(axis === "x" ? { showline: true, linecolor: grey } : {}),
+    ...(grid ? { showgrid: true, gridcolor: "#e5e5e5" } : { showgrid: false }),
+    ...(zero ? { zeroline: true, zerolinecolor: grey } : { zeroline: false }),
   };
 }
 
-function ticksOf(scale: Scale): Partial<LayoutAxis> {
+function ticksOf(scale: Scale, labelled: boolean): Partial<LayoutAxis> {
   if (scale.type === "category") {
     const { categories } = scale;
     return {
@@ -53,7 +51,9 @@ function ticksOf(scale: Scale): Partial<LayoutAxis> {
         : {}),
     };
   }
-  if (scale.ticks === undefined) return { exponentformat: "none", separatethousands: true };
+  if (scale.ticks === undefined) {
+    return labelled ? { exponentformat: "none", separatethousands: true } : {};
+  }
   return {
     tickmode: "array",
     tickvals: [...scale.ticks.values],

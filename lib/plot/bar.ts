@@ -51,6 +51,8 @@ export function bar<Row extends object>(rows: readonly Row[], options: BarOption
       });
     },
     layout: { barmode: stack ? "relative" : "group", bargap: 0.3 },
+    // From top to bottom as they are stacked.
+    legend: stack ? "reversed" : "normal",
   });
 }
 
@@ -109,9 +111,16 @@ function traceOf(encoded: Encoded, series: Series, showlegend: boolean): Data {
     marker: {
       color: style.color,
       line: { color: "#ffffff", width: 0.5 },
-      ...(encoded.color === undefined
+      ...(encoded.color === undefined || style.pattern === ""
         ? {}
-        : { pattern: { shape: style.pattern, fillmode: "overlay", solidity: 0.25, size: 7 } }),
+        : {
+            pattern: {
+              shape: style.pattern,
+              fillmode: "overlay",
+              fgcolor: "#ffffff",
+              solidity: 0.15,
+            },
+          }),
     },
     hoverinfo: "text",
     hovertext: series.spots.map((spot) => spot.hover),

@@ -5,14 +5,14 @@ import type { Encoded } from "./encode.js";
 import { figure } from "./figure.js";
 import type { Figure } from "./figure.js";
 import { headerOf } from "./header.js";
-import { endLabels } from "./labels.js";
+import { lineEnds, sideLabels } from "./labels.js";
 import { captionsOf, checkMark, drawMarks } from "./marks.js";
 import { assumedWidth } from "./options.js";
 import type { ChartOptions } from "./options.js";
 import { columnsFor, gridOf } from "./panels.js";
 import type { Grid } from "./panels.js";
 import { categoryScale, numberScale, tickSize } from "./scale.js";
-import type { Scale } from "./scale.js";
+import type { Place, Scale } from "./scale.js";
 import { fontFamily, lines, textWidth, verbatim, wrap } from "./text.js";
 
 /** What differs between the kinds of chart. */
@@ -25,6 +25,8 @@ export interface Kind {
   /** Draws the series, with the names they have in the legend or none. */
   traces(legend: boolean): readonly Data[];
   readonly layout?: Partial<Layout>;
+  /** Whether the legend reads as the series come, or from the last. */
+  readonly legend: "normal" | "reversed";
 }
 
 // Room that labels and title of the vertical axis take, in pixels; Plotly makes more where it needs more.
@@ -43,7 +45,7 @@ export function chart<Row extends object>(
   const width = options.width ?? assumedWidth;
   const titles = panelTitles(encoded, (width - left) / columnsFor(count) - 24);
   const above = Math.max(0, ...titles.map((title) => title.length * 17 + 12));
-  const grid = gridOf(count, above, options.panelHeight);
+  const grid = gridOf(count, above, options.panelHeight ?? heightFor(encoded));
 
   const y = numberScale({
     values: [...kind.heights, ...marks.flatMap((mark) => mark.y ?? [])],
@@ -54,17 +56,21 @@ export function chart<Row extends object>(
     across: false,
     zero: kind.zero,
   });
-  const several = encoded.color !== undefined;
-  const direct = kind.direct && several ? endLabels(encoded, y, grid.panelHeight) : undefined;
-  const legend = several && direct === undefined;
-  const right = direct?.width ?? (legend ? legendWidth(encoded) : 0) + 24;
+  const ends = kind.direct ? lineEnds(encoded) : undefined;
+  const lone = count === 1 ? marks : [];
+  const direct = ends && sideLabels(ends, lone, y, grid.panelHeight);
+  const legend = encoded.color !== undefined && direct === undefined;
+  const side = direct ?? sideLabels([], lone, y, grid.panelHeight);
+  // Labels that have no room at the side are read in the header.
+  const unread = side === undefined ? marks.filter((mark) => mark.y !== undefined) : [];
+  const margin = side?.width ?? 0;
+  const right = margin + (legend ? legendWidth(encoded) : 0) + 24;
   const plotWidth = Math.max(200, width - left - right);
-  const x = horizontal(encoded, options, plotWidth * grid.panelShare);
+  const x = horizontal(encoded, options, plotWidth * grid.panelShare, direct !== undefined);
   for (const mark of marks) checkMark(mark, x, y);
 
-  const drawn = drawMarks(marks, x, y, count, plotWidth);
-  const captions = count === 1 ? [] : captionsOf(marks, reader(encoded));
-  const notes = [...captions, ...encoded.notes];
+  const drawn = drawMarks(marks, x, count, plotWidth);
+  const notes = [...captionsOf(count > 1 ? marks : unread, reader(encoded)), ...encoded.notes];
   const header = headerOf(options.title, options.subtitle, notes, width);
   const top = header.height + drawn.above + 16;
   const titled = options.title ?? `${encoded.y.title} by ${encoded.x.title}`;
@@ -75,7 +81,7 @@ export function chart<Row extends object>(
     annotations: [
       ...titles.map((text, i) => panelTitle(text, grid, i)),
       ...drawn.annotations,
-      ...(direct?.annotations.map((label) => ({ ...label, x: x.at(label.x) })) ?? []),
+      ...(side?.annotations ?? []).map((label) => placed(label, x)),
     ] as Annotation[],
     shapes: [...drawn.shapes],
     autosize: options.width === undefined,
@@ -88,14 +94,7 @@ export function chart<Row extends object>(
     hovermode: "closest",
     hoverlabel: { align: "left" },
     showlegend: legend,
-    legend: {
-      title: { text: verbatim(encoded.color?.title ?? "") },
-      x: 1.02,
-      y: 1,
-      xanchor: "left",
-      yanchor: "top",
-      tracegroupgap: 0,
-    },
+    ...(legend ? { legend: legendOf(encoded, kind, 1.02 + margin / plotWidth) } : {}),
     ...kind.layout,
   };
   return figure({ data: kind.traces(legend), layout });
@@ -105,6 +104,7 @@ function horizontal<Row extends object>(
   { x, series, categories }: Encoded,
   options: ChartOptions<Row>,
   pixels: number,
+  tight: boolean,
 ): Scale {
   if (categories !== undefined) {
     const band = Math.max(60, pixels / categories.length - 8);
@@ -125,6 +125,7 @@ function horizontal<Row extends object>(
     pixels,
     across: true,
     zero: "never",
+    tight,
   });
 }
 
@@ -147,6 +148,16 @@ function axes(
   );
 }
 
+/** Annotations of a logarithmic axis want the logarithm, those of a named one the ordinal. */
+function placed(label: Partial<Annotation>, x: Scale): Partial<Annotation> {
+  return label.xref === "paper" ? label : { ...label, x: x.at(label.x as Place) };
+}
+
+/** More lines than can be named at their ends get a panel as high as their legend. */
+function heightFor({ colors }: Encoded): number | undefined {
+  return colors.length > 14 ? Math.min(colors.length * 19 + 40, 840) : undefined;
+}
+
 function panelTitles({ facet, facets }: Encoded, width: number): readonly (readonly string[])[] {
   if (facet === undefined || facets.length < 2) return [];
   return facets.map((value) => wrap(`${facet.title}: ${value}`, width, panelTitleSize));
@@ -166,6 +177,17 @@ function panelTitle(text: readonly string[], grid: Grid, ordinal: number): Parti
     y: panel.y[1],
     yanchor: "bottom",
     yshift: 2,
+  };
+}
+
+function legendOf({ color }: Encoded, kind: Kind, x: number): NonNullable<Layout["legend"]> {
+  return {
+    title: { text: verbatim(color?.title ?? "") },
+    traceorder: kind.legend,
+    x,
+    y: 1,
+    xanchor: "left",
+    yanchor: "top",
   };
 }
 

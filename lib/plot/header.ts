@@ -9,6 +9,8 @@ export interface Header {
 
 const titleSize = 18;
 const smallSize = 13;
+// Between the two, so that one distance of lines suits both.
+const baseSize = 15;
 // Plotly sets lines of text this many times their font size apart.
 const leading = 1.3;
 
@@ -24,16 +26,17 @@ export function headerOf(
   const small = [subtitle, ...notes]
     .filter((sentence): sentence is string => sentence !== undefined && sentence !== "")
     .flatMap((sentence) => wrap(sentence, room, smallSize));
-  const styled = small.map(
-    (line) => `<span style="font-size:${smallSize}px;color:#555">${lines([line])}</span>`,
-  );
-  const text = [...big.map((line) => lines([line])), ...styled].join("<br>");
-  // A line after the first is as far down as its own block's font size says: the title's, for all of them.
-  const height = (big.length + small.length) * titleSize * leading;
+  const styled = [
+    ...big.map((line) => `<span style="font-size:${titleSize}px">${lines([line])}</span>`),
+    ...small.map(
+      (line) => `<span style="font-size:${smallSize}px;color:#555">${lines([line])}</span>`,
+    ),
+  ];
+  const height = styled.length * baseSize * leading;
   return {
     title: {
-      text,
-      font: { size: titleSize },
+      text: styled.join("<br>"),
+      font: { size: baseSize },
       x: 0,
       xref: "container",
       xanchor: "left",
@@ -42,6 +45,6 @@ export function headerOf(
       yanchor: "top",
       pad: { l: 16, t: 16 },
     },
-    height: text === "" ? 0 : Math.round(height) + 12,
+    height: styled.length === 0 ? 0 : Math.round(height) + 12,
   };
 }

@@ -33,6 +33,7 @@ export function line<Row extends object>(rows: readonly Row[], options: LineOpti
     heights: encoded.series.flatMap(({ spots }) => spots.flatMap((spot) => spot.y ?? [])),
     zero: "near",
     direct: true,
+    legend: "normal",
     traces: (legend) => {
       const named = new Set<number>();
       return encoded.series.map((series) => {
@@ -64,10 +65,11 @@ function traceOf(encoded: Encoded, series: Series, showlegend: boolean): Data {
     encoded.categories === undefined
       ? [...series.spots].sort((a, b) => Number(a.x) - Number(b.x))
       : series.spots;
+  // Markers among hundreds of points would hide the line.
+  const marked = spots.length <= 60;
   return {
     type: "scatter",
-    // Markers among hundreds of points would hide the line.
-    mode: spots.length <= 60 ? "lines+markers" : "lines",
+    mode: marked ? "lines+markers" : "lines",
     name: verbatim(name),
     legendgroup: String(series.color),
     showlegend,
@@ -76,7 +78,10 @@ function traceOf(encoded: Encoded, series: Series, showlegend: boolean): Data {
     xaxis: `x${n}`,
     yaxis: `y${n}`,
     line: { color: style.color, width: 2, dash: style.dash },
-    marker: { color: style.color, symbol: style.symbol, size: 7 },
+    // A marker at the very end of an axis is drawn whole.
+    ...(marked
+      ? { marker: { color: style.color, symbol: style.symbol, size: 7 }, cliponaxis: false }
+      : {}),
     connectgaps: false,
     hoverinfo: "text",
     hovertext: spots.map((spot) => spot.hover),

@@ -2,7 +2,7 @@ import { InputError } from "../errors.js";
 import type { Annotation, Shape } from "plotly.js-dist";
 import type { Mark } from "./options.js";
 import type { Scale } from "./scale.js";
-import { labelSize } from "./labels.js";
+import { labelSize } from "./spread.js";
 import { textWidth, verbatim } from "./text.js";
 
 /** Reference lines as drawn, and the room their labels take above the plot. */
@@ -30,13 +30,12 @@ export function checkMark(mark: Mark, x: Scale, y: Scale): void {
 }
 
 /**
- * Marks across every panel. In a single panel their labels stand above the plot or on the line; above several
- * they would be read as belonging to one, so there they are sentences of the header (see `captionsOf`).
+ * Marks across every panel, and above a single one the labels of those that stand upright. Several panels have
+ * no room for labels: there they are sentences of the header (see `captionsOf`).
  */
 export function drawMarks(
   marks: readonly Mark[],
   x: Scale,
-  y: Scale,
   panels: number,
   plotWidth: number,
 ): DrawnMarks {
@@ -48,22 +47,8 @@ export function drawMarks(
   if (panels > 1) return { shapes, annotations: [], above: 0 };
   const annotations: Partial<Annotation>[] = [];
   const taken: number[] = [];
-  const labelled = marks.filter((mark) => mark.label !== undefined);
-  for (const mark of labelled.filter((m) => m.y !== undefined)) {
-    annotations.push({
-      ...label(mark),
-      xref: "paper",
-      x: 0,
-      xanchor: "left",
-      xshift: 4,
-      yref: "y",
-      y: y.at(mark.y!),
-      yanchor: "bottom",
-      bgcolor: "rgba(255,255,255,0.85)",
-    });
-  }
-  const upright = labelled
-    .filter((m) => m.x !== undefined)
+  const upright = marks
+    .filter((mark) => mark.label !== undefined && mark.x !== undefined)
     .sort((a, b) => x.fraction(a.x!) - x.fraction(b.x!));
   for (const mark of upright) {
     const centre = x.fraction(mark.x!) * plotWidth;

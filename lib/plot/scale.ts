@@ -40,6 +40,8 @@ export interface ScaleNeeds {
   readonly across: boolean;
   /** Bars stand on zero; lines show it where that costs less than half of the height. */
   readonly zero: "always" | "near" | "never";
+  /** The axis ends at its largest value, where names follow. */
+  readonly tight?: boolean;
 }
 
 /** The axis of numbers. */
@@ -51,7 +53,7 @@ export function numberScale(needs: ScaleNeeds): Scale {
   const at = (value: Place): number => to(Number(value));
   const fraction = (value: Place): number => (at(value) - range[0]) / (range[1] - range[0]);
   const own = exactTicks(needs, fraction);
-  const most = Math.max(2, Math.floor(pixels / (across ? 80 : 44)));
+  const most = Math.max(2, Math.floor(pixels / (across ? 72 : 44)));
   const ticks =
     own ?? (log ? logTicks(low, high, format, most) : linearTicks(low, high, format, most));
   return { type: log ? "log" : "linear", range, categories: [], ticks, at, fraction };
@@ -66,7 +68,7 @@ export function categoryScale(categories: readonly string[], names: readonly str
 }
 
 /** The two ends of an axis that holds all values with some air. */
-function endsOf({ values, log, zero }: ScaleNeeds): readonly [number, number] {
+function endsOf({ values, log, zero, tight = false }: ScaleNeeds): readonly [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of values) {
@@ -76,7 +78,7 @@ function endsOf({ values, log, zero }: ScaleNeeds): readonly [number, number] {
   if (low > high) return log ? [1, 10] : [0, 1];
   if (log) {
     const air = low === high ? 2 : (high / low) ** 0.05;
-    return [low / air, high * air];
+    return [low / air, tight ? high : high * air];
   }
   const fromZero = zero === "always" || (zero === "near" && low >= 0 && low <= high / 2);
   if (fromZero) {
@@ -86,7 +88,7 @@ function endsOf({ values, log, zero }: ScaleNeeds): readonly [number, number] {
     return [bottom < 0 ? bottom - air : 0, top > 0 || bottom === 0 ? top + air : 0];
   }
   const air = (high - low) * 0.05 || Math.abs(high) * 0.1 || 1;
-  return [low - air, high + air];
+  return [low - air, tight ? high : high + air];
 }
 
 /** Ticks at the values themselves, where these are few and their labels have room. */

@@ -1,0 +1,218 @@
+import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { FigureJson } from "../../lib/plot/figure-json.js";
+import { toHtml } from "../../lib/plot/html.js";
+import { libraryFile } from "../../lib/plot/library.js";
+import { jupyterDisplay } from "../../lib/table/display.js";
+import { browserRuns, launch, open } from "./chromium.js";
+import type { Watched } from "./chromium.js";
+import { gallery } from "./gallery.js";
+
+if (!browserRuns) {
+  process.stderr.write(
+    "no browser found: the browser tests of charts do not run (install chromium, or set PAMT_CHROME)\n",
+  );
+}
+
+const drawn = ".js-plotly-plot .main-svg";
+
+describe.runIf(browserRuns)("in a browser without a network", { timeout: 120_000 }, () => {
+  let folder: string;
+  let browser: Browser;
+  let context: BrowserContext;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "pamtlab-plot-"));
+    browser = await launch();
+    context = await browser.newContext({ offline: true, viewport: { width: 900, height: 700 } });
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const openHtml = (name: string, html: string): Promise<Watched> => {
+    const file = join(folder, name);
+    writeFileSync(file, html);
+    return open(context, pathToFileURL(file).href);
+  };
+
+  test("a page of one chart carries all it needs and draws it", async () => {
+    const chart = gallery["sizes by mode"]!;
+    const html = toHtml(chart, { title: "</title><script>alert(1)</script>" });
+    expect(html.length).toBeLessThan(1.6e6);
+    const { page, requests, problems } = await openHtml("one.html", html);
+    await page.waitForSelector(drawn);
+    expect(await page.locator(".scatterlayer .trace").count()).toBe(chart.data.length);
+    expect(await page.title()).toBe("</title><script>alert(1)</script>");
+    expect([requests, problems]).toEqual([[], []]);
+  });
+
+  test("offers no upload of the chart", async () => {
+    const { page } = await openHtml("upload.html", toHtml(gallery["sizes by mode"]!));
+    await page.waitForSelector(drawn);
+    const buttons = await page
+      .locator(".modebar-btn")
+      .evaluateAll((all) => all.map((button) => button.getAttribute("data-title") ?? ""));
+    expect(buttons.length).toBeGreaterThan(3);
+    expect(buttons.filter((title) => /share|cloud|send|edit|plotly/i.test(title))).toEqual([]);
+  });
+
+  test("the policy of a page stops what a figure might try to fetch", async () => {
+    const sneaky = structuredClone(gallery["sizes by mode"]!) as FigureJson;
+    const images = [{ source: "https://example.org/a.png", xref: "paper", sizex: 1, sizey: 1 }];
+    const layout = { ...sneaky.layout, images } as FigureJson["layout"];
+    const html = toHtml({ ...sneaky, layout }).replace(
+      "</body>",
+      `<img src="https://example.org/b.png"><script>fetch("https://example.org/c")</script></body>`,
+    );
+    const { page, requests } = await openHtml("sneaky.html", html);
+    await page.waitForSelector(drawn);
+    await page.waitForTimeout(300);
+    expect(requests).toEqual([]);
+  });
+
+  describe("every chart of the gallery", () => {
+    let watched: Watched;
+    const names = Object.keys(gallery);
+
+    beforeAll(async () => {
+      copyFileSync(libraryFile(), join(folder, "plotly-cartesian.min.js"));
+      const html = toHtml(Object.values(gallery), { library: "plotly-cartesian.min.js" });
+      expect(html.length).toBeLessThan(300_000);
+      watched = await openHtml("gallery.html", html);
+      await watched.page.waitForFunction(
+        `document.querySelectorAll(".main-svg:first-child").length === ${names.length}`,
+      );
+    }, 60_000);
+
+    test("draws from one shared library without a word on the console", () => {
+      expect([watched.requests, watched.problems]).toEqual([[], []]);
+    });
+
+    test.each(names)("%s: has only attributes that Plotly knows and uses", async (name) => {
+      expect(await validate(watched.page, gallery[name]!)).toEqual([]);
+    });
+
+    test.each(names)("%s: no text overlaps another or is cut", async (name) => {
+      const box = `#chart-${names.indexOf(name) + 1}`;
+      expect(await collisions(watched.page, box)).toEqual([]);
+    });
+  });
+
+  test("a page whose shared library is gone says so", async () => {
+    const html = toHtml(gallery["sizes by mode"]!, { library: "gone.js" });
+    const { page } = await openHtml("gone.html", html);
+    expect(await page.locator("#chart-1").textContent()).toContain("must lie beside this page");
+  });
+
+  describe("a notebook page", () => {
+    const shell = (outputs: readonly string[], head = ""): string =>
+      `<!doctype html><meta charset="utf-8">${head}<body>${outputs.map((o) => `<div class="output">${o}</div>`).join("\n")}`;
+
+    test("draws three outputs from the library that the first one carries", async () => {
+      const outputs = await notebookOutputs(3);
+      expect(outputs.map((html) => html.length > 500_000)).toEqual([true, false, false]);
+      const { page, requests, problems } = await openHtml("notebook.html", shell(outputs));
+      await page.waitForFunction(`document.querySelectorAll("${drawn}").length >= 6`);
+      expect(await page.locator(".js-plotly-plot").count()).toBe(3);
+      expect([requests, problems]).toEqual([[], []]);
+    });
+
+    test("does not mind an AMD loader, another Plotly, or the library coming last", async () => {
+      const outputs = await notebookOutputs(3);
+      const head = `<script>
+        window.define = function () { throw new Error("define was called"); };
+        window.define.amd = {};
+        window.Plotly = { version: "another" };
+      </script>`;
+      const { page, problems } = await openHtml("amd.html", shell([...outputs].reverse(), head));
+      await page.waitForFunction(`document.querySelectorAll("${drawn}").length >= 6`);
+      expect(await page.evaluate("window.Plotly.version")).toBe("another");
+      expect(problems).toEqual([]);
+    });
+
+    test("draws where a script runs before its output is on the page, as in JupyterLab", async () => {
+      const [first] = await notebookOutputs(1);
+      const { page, problems } = await openHtml("late.html", shell([]));
+      await page.evaluate(`(function () {
+        var host = document.createElement("div");
+        host.innerHTML = ${JSON.stringify(first)};
+        host.querySelectorAll("script").forEach(function (old) { (0, eval)(old.textContent); });
+        setTimeout(function () { document.body.appendChild(host); }, 250);
+      })()`);
+      await page.waitForSelector(drawn);
+      expect(problems).toEqual([]);
+    });
+
+    test("says what to run when the output with the library was deleted", async () => {
+      const [, second] = await notebookOutputs(2);
+      const { page } = await openHtml("lost.html", shell([second!]));
+      const note = page.locator(".pamtlab-chart p");
+      await page.waitForFunction(
+        `document.querySelector(".pamtlab-chart p").textContent.includes("plot.init()")`,
+      );
+      expect(await note.count()).toBe(1);
+    });
+
+    test("is complete after plot.init(), which carries the library itself", async () => {
+      const outputs = await notebookOutputs(1, true);
+      const { page, problems } = await openHtml("init.html", shell(outputs));
+      await page.waitForSelector(drawn);
+      expect(problems).toEqual([]);
+    });
+  });
+});
+
+/** The HTML of some outputs, as a process that has just started would show them. */
+async function notebookOutputs(count: number, init = false): Promise<readonly string[]> {
+  const { vi } = await import("vitest");
+  vi.resetModules();
+  const { plot } = await import("../../lib/plot/plot.js");
+  const shown = Object.values(gallery)
+    .slice(0, count)
+    .map((json) => plot.figure(json));
+  const all = [...(init ? [plot.init()] : []), ...shown];
+  return all.map((output) => String(output[jupyterDisplay]()["text/html"]));
+}
+
+/** What Plotly finds wrong with a figure; attributes that are right but without effect too. */
+function validate(page: Page, { data, layout }: FigureJson): Promise<unknown> {
+  const json = JSON.stringify({ data, layout });
+  return page.evaluate(
+    `(function (f) { return (Plotly.validate(f.data, f.layout) || []).map(function (e) { return e.msg; }); })(${json})`,
+  );
+}
+
+/** Pairs of drawn texts that overlap, and texts that reach out of their chart. */
+function collisions(page: Page, box: string): Promise<unknown> {
+  return page.evaluate(`(function () {
+    var chart = document.querySelector("${box}");
+    var edge = chart.getBoundingClientRect();
+    var texts = Array.from(chart.querySelectorAll("text"))
+      .filter(function (t) { return t.textContent.trim() !== "" && !t.closest(".modebar, .hoverlayer"); })
+      .map(function (t) { return { text: t.textContent, at: t.getBoundingClientRect() }; })
+      .filter(function (t) { return t.at.width > 0; });
+    var wrong = [];
+    texts.forEach(function (a, i) {
+      if (a.at.left < edge.left - 1 || a.at.right > edge.right + 1 || a.at.top < edge.top - 1 || a.at.bottom > edge.bottom + 1)
+        wrong.push("cut: " + a.text);
+      texts.slice(i + 1).forEach(function (b) {
+        var across = Math.min(a.at.right, b.at.right) - Math.max(a.at.left, b.at.left);
+        var down = Math.min(a.at.bottom, b.at.bottom) - Math.max(a.at.top, b.at.top);
+        if (across > 1 && down > 3) wrong.push("overlap: " + a.text + " / " + b.text);
+      });
+    });
+    return wrong;
+  })()`);
+}
+
+test("the library that is copied beside pages is the cartesian bundle", () => {
+  expect(libraryFile()).toMatch(/plotly-cartesian\.min\.js$/);
+  expect(statSync(libraryFile()).size).toBeGreaterThan(1e6);
+});
