@@ -91,15 +91,21 @@ export function dynamicComponents(
 
 /** Memory that TDs take in both modes and that is no metadata: their own, and what KVM's other caches hold when full. */
 export function besideComponents(pages: FleetPages): Component[] {
-  const part = (name: string, when: string, scope: string, bytes: number): Component =>
-    fixed({ name, kind: name, when, scope, mode: "both" }, bytes);
   return [
-    part("private 4K pages", "first touch", "TD", pages.private4k * PAGE),
-    part("private 2M pages", "first touch", "TD", pages.private2m * 2 * MiB),
-    part("private 1G pages", "first touch", "TD", pages.private1g * GiB),
-    part("shared memory", "first touch", "TD", pages.shared),
-    part("other KVM caches", "topup before a fault", "vCPU", pages.kvmCached * PAGE),
+    beside("private 4K pages", pages.private4k * PAGE),
+    beside("private 2M pages", pages.private2m * 2 * MiB),
+    beside("private 1G pages", pages.private1g * GiB),
+    beside("shared memory", pages.shared),
+    {
+      ...beside("other KVM caches", pages.kvmCached * PAGE),
+      when: "topup before a fault",
+      scope: "vCPU",
+    },
   ];
+}
+
+function beside(name: string, bytes: number): Component {
+  return fixed({ name, kind: name, when: "first touch", scope: "TD", mode: "both" }, bytes);
 }
 
 /**

@@ -42,13 +42,13 @@ export function fleetPages(host: Host, guests: Fleet): FleetPages {
     waitingSept: 0,
     kvmCached: 0,
   };
+  const idle = idleCache(rules, rules.cacheMin, 1);
+  // One list of preallocated pages serves S-EPT pages too where the policy says so; else KVM has a cache for them.
+  const caches = rules.cacheSeptPages > 0 ? 1 : 2;
   for (const [given, count] of guests) {
     if (count === 0) continue;
     const td = guestUnder(rules, given);
     for (const warning of td.warnings) warnings.add(warning);
-    const idle = idleCache(rules, rules.cacheMin, td.vcpus, td.gpaw);
-    // One list of preallocated pages serves S-EPT pages too where the policy says so; else KVM has a cache for them.
-    const caches = rules.cacheSeptPages > 0 ? 1 : 2;
     sum.control += count * controlPages(module, td).total;
     sum.sept += count * td.sept.total;
     sum.mirror += count * td.sept.mirror;
@@ -57,8 +57,8 @@ export function fleetPages(host: Host, guests: Fleet): FleetPages {
     sum.private1g += count * td.pages["1g"];
     sum.memory += count * td.memory;
     sum.shared += count * td.sharedBytes;
-    sum.cached += count * idle.pages;
-    sum.waitingSept += count * idle.hiddenPairs;
+    sum.cached += count * td.vcpus * idle.pages;
+    sum.waitingSept += count * td.vcpus * idle.hiddenPairs;
     sum.kvmCached += count * caches * td.vcpus * rules.cacheCapacity;
   }
   return { ...sum, warnings: [...warnings] };

@@ -13,13 +13,21 @@ export interface Users {
   readonly pages: number;
 }
 
+/** The host ranges that 4K pages lie in. */
+export interface Room {
+  /** All 2 MiB ranges with TDX memory, over which pages scatter. */
+  readonly ranges: number;
+  /** Those that no 2M or 1G mapping holds: pages that scatter leave the others to these mappings. */
+  readonly free: number;
+}
+
 /**
- * Pairs behind each kind of pages, among `ranges` host ranges that they may lie in. Kinds share ranges, so each counts the
- * ranges that the kinds before it have not had backed already; together they are the pairs of all.
+ * Pairs behind each kind of pages. Kinds share ranges, so each counts the ranges that the kinds before it have not had backed
+ * already; together they are the pairs of all.
  */
 export function placedPairs(
   kinds: readonly Users[],
-  ranges: number,
+  { ranges, free }: Room,
 ): readonly (Placed & { readonly kind: string })[] {
   let pages = 0;
   let before: Placed = { best: 0, expected: 0, worst: 0 };
@@ -27,8 +35,8 @@ export function placedPairs(
     pages += more;
     const after: Placed = {
       best: bestRanges(pages),
-      expected: Math.round(expectedRanges(pages, ranges)),
-      worst: worstRanges(pages, ranges),
+      expected: Math.min(Math.round(expectedRanges(pages, ranges)), free),
+      worst: worstRanges(pages, free),
     };
     const added = {
       kind,

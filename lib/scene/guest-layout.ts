@@ -42,7 +42,7 @@ export function leaves({ touched, initial, firmware, shares }: Mapping): Leaf[] 
   const at4k = mergeExtents([...subtract(touched, large), ...firmware]);
   const found: Readonly<Record<Level, readonly Extent[]>> = { "4k": at4k, "2m": at2m, "1g": at1g };
   return levels
-    .flatMap((level) => found[level].map((extent) => ({ ...extent, level })))
+    .flatMap((level) => found[level].map(({ start, end }) => ({ start, end, level })))
     .sort((a, b) => a.start - b.start);
 }
 

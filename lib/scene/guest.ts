@@ -18,6 +18,9 @@ export type { Guest } from "./guest-record.js";
 const MAX_VCPUS = 65_535;
 const MAX_L2 = 3;
 
+// Records made here, which need not be laid out again as long as nobody spreads them.
+const made = new WeakSet<GuestSpec>();
+
 /**
  * Resolves a guest, or a cloud's instance size by name: defaults filled in, its memory laid out and mapped. Spread a guest
  * and change a field to ask "what if".
@@ -28,7 +31,17 @@ const MAX_L2 = 3;
  * guest({ ...guest("c3-standard-22"), backing: "2m" }).pages["4k"]; // 1536
  */
 export function guest(from: string | GuestSpec): Guest {
-  const spec = withPreset(typeof from === "string" ? { preset: from } : from);
+  if (typeof from !== "string" && isMade(from)) return from;
+  const record = resolve(withPreset(typeof from === "string" ? { preset: from } : from));
+  made.add(record);
+  return record;
+}
+
+function isMade(from: GuestSpec): from is Guest {
+  return made.has(from);
+}
+
+function resolve(spec: GuestSpec): Guest {
   checkKeys(spec);
   const gpaw = oneOf("gpaw", spec.gpaw ?? 48, [48, 52] as const);
   const firmware = oneOf("firmware", spec.firmware ?? "tdvf", ["tdvf", "none"] as const);
