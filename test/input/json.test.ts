@@ -105,6 +105,19 @@ describe("refused", () => {
     expect(() => fromJson(text)).toThrow(message);
   });
 
+  test.each([
+    ["a string without an end", `{"a": "${"x".repeat(4_000_000)}`, "line 1, column 7"],
+    ["escapes without an end", `{"a": "${"\\n".repeat(2_000_000)}`, "line 1, column 7"],
+    ["brackets without an end", '{"a":'.repeat(100_000), "line 1, column 500001"],
+    [
+      "a deep value",
+      `{"memory": ${"[".repeat(50_000)}${"]".repeat(50_000)}}`,
+      "nested more than 64",
+    ],
+  ])("%s", (_, text, message) => {
+    expect(() => fromJson(text)).toThrow(message);
+  });
+
   const edit = fc.tuple(
     fc.nat(200),
     fc.nat(3),
