@@ -43,6 +43,8 @@ export function launch(): Promise<Browser> {
 export interface Watched {
   readonly page: Page;
   readonly requests: readonly string[];
+  /** Those of the requests that the policy of the page stopped before they left. */
+  readonly blocked: readonly string[];
   readonly problems: readonly string[];
 }
 
@@ -50,14 +52,18 @@ export interface Watched {
 export async function open(context: BrowserContext, url: string): Promise<Watched> {
   const page = await context.newPage();
   const requests: string[] = [];
+  const blocked: string[] = [];
   const problems: string[] = [];
   page.on("request", (request) => {
     if (!/^(file|data|blob):/.test(request.url())) requests.push(request.url());
+  });
+  page.on("requestfailed", (request) => {
+    if (request.failure()?.errorText === "csp") blocked.push(request.url());
   });
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) problems.push(message.text());
   });
   page.on("pageerror", (error) => problems.push(error.message));
   await page.goto(url);
-  return { page, requests, problems };
+  return { page, requests, blocked, problems };
 }
