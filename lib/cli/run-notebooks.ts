@@ -26,7 +26,6 @@ export async function runNotebooks(
   io: Io,
   after: (report: RunReport) => string = () => "",
 ): Promise<readonly RunReport[]> {
-  const { runNotebook } = await import("../notebook/run.js");
   const { formatFailure } = await import("../notebook/report.js");
   const abort = new AbortController();
   const onInterrupt = (): void => abort.abort();
@@ -34,13 +33,8 @@ export async function runNotebooks(
   const reports: RunReport[] = [];
   try {
     for (const [path, target] of targets(paths, out)) {
-      const progress = await showProgress(io.stderr, path);
-      const report = await runNotebook(path, {
-        ...options,
-        out: target,
-        signal: abort.signal,
-        onProgress: progress.update,
-      }).finally(progress.stop);
+      const report = await runOne(path, { ...options, out: target, signal: abort.signal }, io);
+      if (!report) continue;
       reports.push(report);
       const more = after(report);
       if (options.quiet !== true) {
@@ -54,6 +48,23 @@ export async function runNotebooks(
     process.removeListener("SIGINT", onInterrupt);
   }
   return reports;
+}
+
+/** Runs one notebook; a kernel that does not start is told, and the answer is nothing. */
+async function runOne(path: string, options: RunOptions, io: Io): Promise<RunReport | undefined> {
+  const { runNotebook } = await import("../notebook/run.js");
+  const { KernelDied } = await import("../kernel/client.js");
+  const progress = await showProgress(io.stderr, path);
+  try {
+    return await runNotebook(path, { ...options, onProgress: progress.update });
+  } catch (error) {
+    if (!(error instanceof KernelDied)) throw error;
+    io.stderr.write(`${path}: ${error.message}\n`);
+    io.exitCode = 1;
+    return undefined;
+  } finally {
+    progress.stop();
+  }
 }
 
 function targets(paths: readonly string[], directory: string): ReadonlyMap<string, string> {

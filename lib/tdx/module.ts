@@ -36,9 +36,16 @@ export interface TdxModule {
 /** A module as a user gives it: whatever is left out comes from the default preset. */
 export type TdxModuleSpec = Partial<TdxModule>;
 
+/** A module that ships, and where its metadata was read. */
+export interface TdxModulePreset extends TdxModule {
+  readonly source: string;
+  readonly date: string;
+  readonly note: string;
+}
+
 /** The modules that ship in `data/modules.json`; the first is the default. */
-export function tdxModules(): readonly TdxModule[] {
-  return data<readonly TdxModule[]>("modules.json");
+export function tdxModules(): readonly TdxModulePreset[] {
+  return data<readonly TdxModulePreset[]>("modules.json");
 }
 
 /**
@@ -58,7 +65,7 @@ export function tdxModule(spec: string | TdxModuleSpec = {}): TdxModule {
       tdxModules().map((module) => module.name),
     );
   }
-  const base = preset ?? tdxModules()[0]!;
+  const { source: _source, date: _date, note: _note, ...base } = preset ?? tdxModules()[0]!;
   const given = typeof spec === "string" ? {} : spec;
   for (const key of Object.keys(given)) {
     if (!(key in base)) throw unknownName("key of module", key, Object.keys(base));

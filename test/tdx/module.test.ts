@@ -14,7 +14,8 @@ test("the default preset has the sizes and limits that the module source states"
 });
 
 test("a preset by name, and a variant of one", () => {
-  expect(tdxModule("1.5")).toEqual(tdxModules()[0]);
+  expect(tdxModules()[0]).toMatchObject(tdxModule("1.5"));
+  expect(tdxModule("1.5")).not.toHaveProperty("source");
   expect(tdxModule({ maxTdmrs: 3 })).toEqual({ ...tdxModule(), maxTdmrs: 3 });
   expect(tdxModule({ ...tdxModule(), name: "mine" }).name).toBe("mine");
 });
