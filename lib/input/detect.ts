@@ -6,6 +6,7 @@ import { IomemLog } from "./iomem-log.js";
 import { fromJson } from "./json.js";
 import { isBinary, unknownText } from "./unknown-text.js";
 import { decoded, LogLines, type LogLine } from "./lines.js";
+import { naming } from "./naming.js";
 
 // A host of 3200 ranges, as many as Linux can have, takes some 300 KB of JSON.
 const JSON_CAP = 16 * 1024 * 1024;
@@ -99,13 +100,4 @@ export async function readHost(
   const reader = new HostText();
   for await (const chunk of decoded(chunks)) naming(name, () => reader.push(chunk));
   return naming(name, () => reader.host());
-}
-
-function naming<T>(name: string | undefined, answer: () => T): T {
-  try {
-    return answer();
-  } catch (error) {
-    if (name === undefined || !(error instanceof InputError)) throw error;
-    throw new InputError(`${name}: ${error.message}`);
-  }
 }
