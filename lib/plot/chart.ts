@@ -41,6 +41,8 @@ export function chart<Row extends object>(
   kind: Kind,
 ): Figure {
   const marks = options.marks ?? [];
+  const names = encoded.categories?.map(({ name }) => name);
+  for (const mark of marks) checkMark(mark, names, options.log);
   const count = encoded.facets.length;
   const width = options.width ?? assumedWidth;
   const titles = panelTitles(encoded, (width - left) / columnsFor(count) - 24);
@@ -67,7 +69,6 @@ export function chart<Row extends object>(
   const right = margin + (legend ? legendWidth(encoded) : 0) + 24;
   const plotWidth = Math.max(200, width - left - right);
   const x = horizontal(encoded, options, plotWidth * grid.panelShare, direct !== undefined);
-  for (const mark of marks) checkMark(mark, x, y);
 
   const drawn = drawMarks(marks, x, count, plotWidth);
   const notes = [...captionsOf(count > 1 ? marks : unread, reader(encoded)), ...encoded.notes];

@@ -16,16 +16,24 @@ const grey = "#555555";
 const rowHeight = 18;
 
 /** Refuses a mark that names no axis or both, or has no place on its axis. */
-export function checkMark(mark: Mark, x: Scale, y: Scale): void {
+export function checkMark(
+  mark: Mark,
+  categories: readonly string[] | undefined,
+  log: { readonly x?: boolean; readonly y?: boolean } = {},
+): void {
   if ((mark.x === undefined) === (mark.y === undefined)) {
     throw new InputError(`invalid mark: ${JSON.stringify(mark)} (expected an x or a y)`);
   }
-  const [axis, scale, value] = mark.x === undefined ? ["y", y, mark.y!] : ["x", x, mark.x];
-  const at = scale.at(value);
-  if (Number.isFinite(at) && !(scale.type === "category" && at < 0)) return;
-  const expected = { category: "a value on it", linear: "a number", log: "a number above zero" };
+  const axis = mark.x === undefined ? "y" : "x";
+  const value = mark[axis]!;
+  const named = axis === "x" && categories !== undefined;
+  const valid = named
+    ? categories.includes(String(value))
+    : typeof value === "number" && Number.isFinite(value) && !(log[axis] === true && value <= 0);
+  if (valid) return;
+  const expected = named ? "a value on it" : log[axis] ? "a number above zero" : "a number";
   throw new InputError(
-    `invalid mark: ${JSON.stringify(value)} has no place on ${axis} (expected ${expected[scale.type]})`,
+    `invalid mark: ${JSON.stringify(value)} has no place on ${axis} (expected ${expected})`,
   );
 }
 

@@ -61,7 +61,12 @@ describe("labels side by side", () => {
   test("stay put where they have room, and give up where they have none", () => {
     const apart = [10, 100, 60].map((height) => ({ text: "a", height }));
     expect(spread(apart, 340)).toEqual([0, 0, 0]);
-    expect(spread(Array(12).fill({ text: "a", height: 100 }), 340)).toBeUndefined();
+    expect(
+      spread(
+        Array.from({ length: 12 }, () => ({ text: "a", height: 100 })),
+        340,
+      ),
+    ).toBeUndefined();
     expect(spread([{ text: "a long name ".repeat(9), height: 1 }], 340)).toBeUndefined();
   });
 });

@@ -82,7 +82,7 @@ describe("logarithmic ticks", () => {
   test.prop([
     fc.double({ min: 1e-6, max: 1e12, noNaN: true }),
     fc.double({ min: 1.01, max: 1e9, noNaN: true }),
-    fc.integer({ min: 3, max: 12 }),
+    fc.integer({ min: 5, max: 12 }),
     formats,
   ])("are inside the axis, ascending, and at least two", (low, factor, most, format) => {
     const high = low * factor;
@@ -110,6 +110,6 @@ test.prop([fc.double({ min: 1e-12, max: 1e15, noNaN: true })])(
     const step = niceStep(least);
     expect(step / least).toBeGreaterThan(1 - 1e-6);
     expect(step / least).toBeLessThanOrEqual(2.5 + 1e-6);
-    expect(String(step.toExponential())).toMatch(/^[125]e/);
+    expect(step.toExponential()).toMatch(/^[125]e/);
   },
 );
