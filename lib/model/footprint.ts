@@ -87,7 +87,8 @@ export function footprint(host: Host, guests: FleetSpec = []): Footprint {
 
 function metadata(host: Host, pages: FleetPages): part.Component[] {
   const ranges = tdxRanges(host);
-  const free = ranges - pages.private2m - (GiB / (2 * MiB)) * pages.private1g;
+  const held = pages.private2m + (GiB / (2 * MiB)) * pages.private1g;
+  const free = Math.max(0, ranges - held);
   const kinds: Users[] = [
     { kind: "control pages", pages: pages.control },
     { kind: "S-EPT pages", pages: pages.sept },
@@ -95,10 +96,9 @@ function metadata(host: Host, pages: FleetPages): part.Component[] {
     { kind: "private pages", pages: pages.private4k },
   ];
   const users = kinds.reduce((sum, kind) => sum + kind.pages, 0);
-  if (free < 0 || users > free * 512) {
-    const left = Math.max(free, 0);
+  if (users > free * 512) {
     throw new InputError(
-      `invalid guests: ${users} pages of 4K used by TDX (expected at most ${left * 512}, those of the ${left} ranges of 2 MiB that larger mappings leave free)`,
+      `invalid guests: ${users} pages of 4K used by TDX (expected at most ${free * 512}, those of the ${free} ranges of 2 MiB that larger mappings leave free)`,
     );
   }
   return [
