@@ -6,6 +6,14 @@ const verbs: Readonly<Record<string, { summary: string; load: () => Promise<Verb
     summary: "what PAMT takes on a host: a size, a boot log, /proc/iomem, JSON",
     load: async () => (await import("./size.js")).size,
   },
+  footprint: {
+    summary: "what TDX metadata takes with guests, component by component: a scene file",
+    load: async () => (await import("./footprint.js")).footprint,
+  },
+  explain: {
+    summary: "what stands behind a component or count: formula, source, how sure",
+    load: async () => (await import("./explain.js")).explain,
+  },
   notebook: {
     summary: "run notebooks headless",
     load: async () => (await import("./notebook.js")).notebook,

@@ -1,6 +1,7 @@
 import { pamtKb } from "../model/components.js";
 import type { Host } from "../scene/host.js";
 import type { PamtMode } from "../scene/host-spec.js";
+import type { TdxFailure } from "../tdx/tdmr.js";
 import type { ReservedArea } from "../tdx/reserved.js";
 import { KiB } from "../units.js";
 
@@ -43,10 +44,7 @@ export interface SizeFailure {
 /** Answers for one host, in the modes asked for. */
 export function sizeAnswer(host: Host, modes: readonly PamtMode[]): SizeAnswer | SizeFailure {
   const warnings = [...host.warnings, ...againstLog(host)];
-  if (host.failure) {
-    const { error, message, count, limit } = host.failure;
-    return { error, message, ...(count === undefined ? {} : { count, limit }), warnings };
-  }
+  if (host.failure) return failureAnswer(host.failure, warnings);
   const tables = (mode: PamtMode): { [M in PamtMode]?: TablesAnswer } => {
     const kb = pamtKb(host, mode);
     return modes.includes(mode) ? { [mode]: { bytes: kb * KiB, kb } } : {};
@@ -61,6 +59,12 @@ export function sizeAnswer(host: Host, modes: readonly PamtMode[]): SizeAnswer |
     holes: host.holes,
     warnings,
   };
+}
+
+/** The negative answer for a host on which TDX cannot be initialised. */
+export function failureAnswer(failure: TdxFailure, warnings: readonly string[]): SizeFailure {
+  const { error, message, count, limit } = failure;
+  return { error, message, ...(count === undefined ? {} : { count, limit }), warnings };
 }
 
 /** What the log itself printed, where that is not what is predicted. */

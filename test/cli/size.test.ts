@@ -83,17 +83,26 @@ describe("a log", () => {
 
   test("whose TDX failed though its map is fine is told", async () => {
     const log = `${boot}virt/tdx: module initialization failed (-28)\n`;
-    expect((await json(["-"], log)).warnings.join()).toContain("which this memory map does not explain");
+    expect((await json(["-"], log)).warnings.join()).toContain(
+      "which this memory map does not explain",
+    );
   });
 });
 
 describe("an inventory", () => {
-  const lines = ['{"memory":"64G"}', "", '{"memroy":"64G"}', '{"memory":"1G","module":{"maxTdmrs":1}}'];
+  const lines = [
+    '{"memory":"64G"}',
+    "",
+    '{"memroy":"64G"}',
+    '{"memory":"1G","module":{"maxTdmrs":1}}',
+  ];
 
   test("answers line by line, bad lines with their number, and exits 2", async () => {
-    const { code, out, err } = await pamtlab(
-      ["size", file("fleet.jsonl", lines.join("\n")), "--json"],
-    );
+    const { code, out, err } = await pamtlab([
+      "size",
+      file("fleet.jsonl", lines.join("\n")),
+      "--json",
+    ]);
     expect(code).toBe(2);
     const answers = out
       .trim()
@@ -104,7 +113,7 @@ describe("an inventory", () => {
       [3, "invalid-input"],
       [4, undefined],
     ]);
-    expect(answers[1]!.message).toContain('line 3: ');
+    expect(answers[1]!.message).toContain("line 3: ");
     expect(err).toContain('"memroy" (did you mean "memory"?)');
   });
 
@@ -143,6 +152,7 @@ test.each([
 test("help names every verb", async () => {
   const { code, out } = await pamtlab(["--help"]);
   expect(code).toBe(0);
-  for (const verb of ["size", "notebook", "kernel", "start"]) expect(out).toContain(`  ${verb} `);
+  for (const verb of ["size", "footprint", "explain", "notebook", "kernel", "start"])
+    expect(out).toContain(`  ${verb} `);
   expect((await pamtlab(["size", "--help"])).out).toContain("sudo dmesg | pamtlab size -");
 });
