@@ -10,27 +10,27 @@ import { chartScript, libraryScript } from "./script.js";
 const missing =
   "The chart library is not on this page: run plot.init() in a cell, or re-run the first cell that drew a chart.";
 
-// What this process has shown so far: the first output carries the library, the others only use it.
-let libraryShown = false;
+// What this process has shown so far: one output carries the library, and does so again when its cell is run again; the
+// others only use it.
+let carrier: string | undefined;
 let chartsShown = 0;
 
 /** The forms of a chart for a notebook; each call is one more output. */
 export function bundleOf(figure: FigureJson): MimeBundle {
   const { data, layout, config } = figure;
-  const library = libraryShown ? "" : `<script>${libraryScript(packedLibrary())}</script>\n`;
-  libraryShown = true;
+  const json = { data, layout, config };
+  const hash = createHash("sha256").update(JSON.stringify(json)).digest("hex").slice(0, 12);
+  carrier ??= hash;
+  const library = carrier === hash ? `<script>${libraryScript(packedLibrary())}</script>\n` : "";
   return {
-    "application/vnd.plotly.v1+json": { data, layout, config },
-    "text/html": library + chartHtml(figure),
+    "application/vnd.plotly.v1+json": json,
+    "text/html": library + chartHtml(figure, `${hash}-${++chartsShown}`),
     "text/plain": summary(figure),
   };
 }
 
-function chartHtml(figure: FigureJson): string {
+function chartHtml(figure: FigureJson, id: string): string {
   const { data, layout, config } = figure;
-  const json = { data, layout, config };
-  const hash = createHash("sha256").update(JSON.stringify(json)).digest("hex").slice(0, 12);
-  const id = `${hash}-${++chartsShown}`;
   const name = figureName(figure);
   const named = name === undefined ? "" : ` data-name="${escapeHtml(name)}"`;
   const size = `min-width:${assumedWidth}px;min-height:${layout.height ?? 450}px;background:#fff`;
@@ -38,7 +38,7 @@ function chartHtml(figure: FigureJson): string {
   const idle = `${summary(figure)}. Trust this notebook to see the chart.`;
   return `<div style="overflow-x:auto"><div class="pamtlab-chart" data-chart="${id}"${named} style="${size}">\
 <p style="color:#555">${escapeHtml(idle)}</p></div></div>
-<script>${chartScript(id, json, missing)}</script>`;
+<script>${chartScript(id, { data, layout, config }, missing)}</script>`;
 }
 
 /**
@@ -48,7 +48,7 @@ function chartHtml(figure: FigureJson): string {
 export function init(): { [jupyterDisplay](): MimeBundle } {
   return {
     [jupyterDisplay]: () => {
-      libraryShown = true;
+      carrier = "init";
       return {
         "text/html": `<p>The charts of this notebook are drawn by the library in this output.</p>
 <script>${libraryScript(packedLibrary())}</script>`,

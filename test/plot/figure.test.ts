@@ -75,11 +75,13 @@ describe("in a notebook", () => {
     expect(idIn(second)).toBe(idIn(first)?.replace(/1$/, "2"));
   });
 
-  test("only the first chart carries the library, and none after plot.init()", async () => {
+  test("only the first chart carries the library, again when its cell is run again, and none after plot.init()", async () => {
     const { plot } = await fresh();
     const figure = plot.figure(chart);
+    const other = plot.figure({ ...chart, layout: { ...chart.layout, height: 900 } });
     expect(carries(figure[jupyterDisplay]()["text/html"])).toBe(true);
-    expect(carries(figure[jupyterDisplay]()["text/html"])).toBe(false);
+    expect(carries(other[jupyterDisplay]()["text/html"])).toBe(false);
+    expect(carries(figure[jupyterDisplay]()["text/html"])).toBe(true);
     expect(carries(plot.init()[jupyterDisplay]()["text/html"])).toBe(true);
     const again = await fresh();
     again.plot.init()[jupyterDisplay]();
