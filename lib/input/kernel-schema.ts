@@ -20,6 +20,9 @@ const policyFields = {
   pagesPerRange: count("Pages that back one 2 MiB range; 2 in every version.", 1, 512),
   fastPath: flag("Whether a get of a backed range does without the global lock."),
   pagesTakenWhenBacked: count("Pages a get takes though the range is backed.", 0, 512),
+  lastPut: z
+    .enum(["unlocked", "locked"])
+    .describe("Whether the last put drops the count before it takes the global lock, or under it."),
   septPairAt: z
     .enum(["link", "allocation"])
     .describe("When an S-EPT page gets its pair: as it is linked, or as it is allocated."),

@@ -24,6 +24,8 @@ export interface Policy {
   readonly fastPath: boolean;
   /** Pages a get takes from its cache when the range turns out to be backed; they are freed again at once. */
   readonly pagesTakenWhenBacked: number;
+  /** Whether the last put drops the count before it takes the global lock, so that a get may come in between, or under it. */
+  readonly lastPut: "unlocked" | "locked";
   /** When a Secure EPT page gets its pair: as it is linked, from the vCPU's cache, or as it is allocated. */
   readonly septPairAt: "link" | "allocation";
   /** The minimum that KVM hands to the cache's topup (min_nr_spts), 0 to 40; PT64_ROOT_MAX_LEVEL is 5. */
@@ -59,6 +61,7 @@ const absent: Readonly<Record<string, string>> = {
 };
 
 const choices: Readonly<Partial<Record<keyof Policy, readonly string[]>>> = {
+  lastPut: ["unlocked", "locked"],
   septPairAt: ["link", "allocation"],
   cacheFill: ["minimum", "capacity"],
   refcounts: ["flat", "sparse"],

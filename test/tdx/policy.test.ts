@@ -29,25 +29,29 @@ describe("policy", () => {
 
   // tdx-facts, policy table: what separates the versions.
   test.each([
-    ["v2", "sparse", true, 0, "link", false, null],
-    ["v3", "sparse", true, 0, "link", false, null],
-    ["v4", "sparse", true, 0, "link", false, null],
-    ["v5", "sparse", true, 0, "allocation", true, null],
-    ["v5-alt", "sparse", true, 0, "link", true, null],
-    ["v6", "flat", true, 0, "link", false, 48],
-    ["merged", "flat", false, 2, "link", false, null],
-  ])("%s: %s counters", (name, refcounts, fastPath, taken, septPairAt, hugepages, limit) => {
-    expect(policy(name)).toMatchObject({
-      pagesPerRange: 2,
-      refcounts,
-      fastPath,
-      pagesTakenWhenBacked: taken,
-      septPairAt,
-      hugepages,
-      physBitsLimit: limit,
-      featureBit: 36,
-    });
-  });
+    ["v2", "sparse", true, "unlocked", 0, "link", false, null],
+    ["v3", "sparse", true, "unlocked", 0, "link", false, null],
+    ["v4", "sparse", true, "unlocked", 0, "link", false, null],
+    ["v5", "sparse", true, "unlocked", 0, "allocation", true, null],
+    ["v5-alt", "sparse", true, "unlocked", 0, "link", true, null],
+    ["v6", "flat", true, "locked", 0, "link", false, 48],
+    ["merged", "flat", false, "locked", 2, "link", false, null],
+  ])(
+    "%s: %s counters",
+    (name, refcounts, fastPath, lastPut, taken, septPairAt, hugepages, limit) => {
+      expect(policy(name)).toMatchObject({
+        pagesPerRange: 2,
+        refcounts,
+        fastPath,
+        lastPut,
+        pagesTakenWhenBacked: taken,
+        septPairAt,
+        hugepages,
+        physBitsLimit: limit,
+        featureBit: 36,
+      });
+    },
+  );
 
   test("v1 is absent, and says why", () => {
     expect(() => policy("v1")).toThrow(/unknown policy: "v1" \(absent, since its topup minimum/);
