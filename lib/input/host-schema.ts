@@ -29,13 +29,10 @@ export const hostFields = {
     examples: ["2T", "512G"],
   }),
   nodes: count("NUMA nodes that memory is dealt to in equal parts; 1 unless told.", 1, 1024),
-  ranges: z
-    .array(range)
-    .min(1, "expected at least one range")
-    .meta({
-      description: "Memory blocks as the kernel has them, in any order.",
-      examples: [[{ start: "0x100000", end: "0x80000000", node: 0 }]],
-    }),
+  ranges: z.array(range).meta({
+    description: "Memory blocks as the kernel has them, in any order.",
+    examples: [[{ start: "0x100000", end: "0x80000000", node: 0 }]],
+  }),
   cmrs: z.array(range).describe("Convertible memory regions as firmware reports them."),
   holes: z
     .enum(["memblock", "cmr"], { error: "expected memblock or cmr" })

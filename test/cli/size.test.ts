@@ -136,6 +136,17 @@ test("a person reads a sentence, two tables and the notes", async () => {
   expect(out).toContain("[0x100000000, 0x20080000000)");
 });
 
+test.each(['{"ranges":[]}', '{"ranges":[{"start":0,"end":"0x100000"}]}'])(
+  "%s is no convertible memory, with exit code 1",
+  async (host) => {
+    const { code, out } = await pamtlab(["size", "-", "--json"], host);
+    expect([code, JSON.parse(out)]).toEqual([
+      1,
+      expect.objectContaining({ error: "no-convertible-memory" }),
+    ]);
+  },
+);
+
 test.each([
   [["size", "2TB"], 'invalid memory: "2TB"'],
   [["size", "/no/such/file"], 'no such file: "/no/such/file"'],
