@@ -32,6 +32,7 @@ export function placedPairs(
   let pages = 0;
   let before: Placed = { best: 0, expected: 0, worst: 0 };
   return kinds.map(({ kind, pages: more }) => {
+    if (more === 0) return { kind, best: 0, expected: 0, worst: 0 };
     pages += more;
     const after: Placed = {
       best: bestRanges(pages),
