@@ -23,6 +23,37 @@ export function unknownName(what: string, name: string, known: readonly string[]
   return new InputError(`unknown ${what}: "${name}" (${hint})`);
 }
 
+/**
+ * The value, if it is a whole number within the limits.
+ *
+ * @throws InputError naming what it is, its value and the limits.
+ * @example
+ * whole("vcpus", 8, 1, 65535); // 8
+ */
+export function whole(what: string, value: unknown, least: number, most: number): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) {
+    return value;
+  }
+  throw invalid(what, value, `a whole number from ${least} to ${most}`);
+}
+
+/**
+ * The value, if it is one of those known.
+ *
+ * @throws InputError naming what it is, its value and what is known.
+ * @example
+ * oneOf("pamt", "static", ["static", "dynamic"]); // "static"
+ */
+export function oneOf<T extends string | number>(what: string, value: T, known: readonly T[]): T {
+  if (known.includes(value)) return value;
+  throw invalid(what, value, list(known.map(String)));
+}
+
+/** The error for a value that cannot be, with what was expected in its place. */
+export function invalid(what: string, value: unknown, expected: string): InputError {
+  return new InputError(`invalid ${what}: ${JSON.stringify(value)} (expected ${expected})`);
+}
+
 /** Words joined as prose: `a`, `a or b`, `a, b or c`. */
 export function list(words: readonly string[], last = "or"): string {
   if (words.length < 2) return words[0] ?? "nothing";

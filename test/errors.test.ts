@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { InputError, list, unknownName } from "../lib/errors.js";
+import { InputError, list, oneOf, unknownName, whole } from "../lib/errors.js";
 
 test("an unknown name is told with the nearest one, or with all when none is near", () => {
   expect(unknownName("key", "vcpu", ["vcpus", "memory"])).toBeInstanceOf(InputError);
@@ -18,4 +18,18 @@ test("words joined as prose", () => {
     "a or b",
     "a, b and c",
   ]);
+});
+
+test("whole numbers and known values, or what is wrong with them", () => {
+  expect([whole("n", 1, 1, 3), whole("n", 3, 1, 3), oneOf("m", "a", ["a", "b"])]).toEqual([
+    1,
+    3,
+    "a",
+  ]);
+  for (const value of [0, 4, 1.5, "2", null, Number.NaN]) {
+    expect(() => whole("n", value, 1, 3)).toThrow(
+      `invalid n: ${JSON.stringify(value)} (expected a whole number from 1 to 3)`,
+    );
+  }
+  expect(() => oneOf("m", "c", ["a", "b"])).toThrow('invalid m: "c" (expected a or b)');
 });

@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { InputError, whole } from "../errors.js";
 import type { MemoryBlock } from "../tdx/memory.js";
 import { GiB } from "../units.js";
 
@@ -11,11 +11,7 @@ const HIGH_START = 4 * GiB;
  * parts of whole GiB in address order (the last takes what is over).
  */
 export function firmwareMap(memory: number, nodes = 1): MemoryBlock[] {
-  if (!Number.isInteger(nodes) || nodes < 1 || nodes > 1024) {
-    throw new InputError(
-      `invalid nodes: ${JSON.stringify(nodes)} (expected a whole number from 1 to 1024)`,
-    );
-  }
+  whole("nodes", nodes, 1, 1024);
   const share = nodes === 1 ? memory : Math.floor(memory / nodes / GiB) * GiB;
   if (share === 0 && nodes > 1) {
     throw new InputError(

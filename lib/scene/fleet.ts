@@ -1,7 +1,7 @@
-import { InputError } from "../errors.js";
+import { InputError, whole } from "../errors.js";
 import { controlPages } from "../tdx/control-pages.js";
 import type { TdxModule } from "../tdx/module.js";
-import { whole } from "./guest-check.js";
+
 import { guest, type Guest } from "./guest.js";
 import type { GuestSpec } from "./guest-spec.js";
 

@@ -1,4 +1,4 @@
-import { InputError, list, unknownName } from "../errors.js";
+import { InputError, oneOf, unknownName } from "../errors.js";
 import { formatRange } from "../tdx/memory.js";
 import { parseExtents, subtract, type Extent } from "../tdx/extents.js";
 import { levels, type Level } from "../tdx/level.js";
@@ -7,22 +7,6 @@ import { privateLimit, type Gpaw } from "../tdx/sept.js";
 import { parseSize } from "../units.js";
 import type { LevelShares } from "./guest-layout.js";
 import type { GuestSpec } from "./guest-spec.js";
-
-/** The value, if it is one of those known. */
-export function oneOf<T extends string | number>(what: string, value: T, known: readonly T[]): T {
-  if (known.includes(value)) return value;
-  throw new InputError(
-    `invalid ${what}: ${JSON.stringify(value)} (expected ${list(known.map(String))})`,
-  );
-}
-
-/** The value, if it is a whole number within the limits. */
-export function whole(what: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new InputError(
-    `invalid ${what}: ${JSON.stringify(value)} (expected a whole number from ${least} to ${most})`,
-  );
-}
 
 /** A size that is whole 4K pages. */
 export function pages(what: string, size: number | string): number {

@@ -1,9 +1,10 @@
+import { oneOf, whole } from "../errors.js";
 import { intersect, mergeExtents, subtract } from "../tdx/extents.js";
 import { levelBytes, levels, type Level } from "../tdx/level.js";
 import { totalBytes } from "../tdx/memory.js";
 import { septPages, type Leaf } from "../tdx/sept.js";
 import { LAZY_ACCEPT_BLOCK } from "./accept.js";
-import { levelShares, oneOf, pages, whole } from "./guest-check.js";
+import { levelShares, pages } from "./guest-check.js";
 import { capShares, leaves } from "./guest-layout.js";
 import { firmwareRegion } from "./guest-memory.js";
 import { initialOf, memoryOf, sharedOf, touchedOf } from "./guest-parts.js";

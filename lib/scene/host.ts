@@ -1,4 +1,4 @@
-import { InputError, list, unknownName } from "../errors.js";
+import { InputError, oneOf, unknownName, whole } from "../errors.js";
 import { memoryBlocks, PAGE, totalBytes, type MemoryBlock } from "../tdx/memory.js";
 import type { TdmrLayout } from "../tdx/layout.js";
 import { tdxModule, type TdxModule } from "../tdx/module.js";
@@ -102,12 +102,12 @@ export function host(spec: HostSpec): Host {
       `contradiction: memory is ${parseSize(spec.memory)} bytes but ranges hold ${memory} (give one, or ranges: undefined)`,
     );
   }
-  const keyIds = count("keyIds", spec.keyIds ?? DEFAULT_KEY_IDS, 2, module.maxKeyIds);
+  const keyIds = whole("keyIds", spec.keyIds ?? DEFAULT_KEY_IDS, 2, module.maxKeyIds);
   const end = Math.floor((blocks.at(-1)?.end ?? 0) / PAGE);
-  const maxPfn = spec.maxPfn === undefined ? end : count("maxPfn", spec.maxPfn, end, 2 ** 40);
+  const maxPfn = spec.maxPfn === undefined ? end : whole("maxPfn", spec.maxPfn, end, 2 ** 40);
   const { holes, layout, warnings } = chooseHoles(spec, blocks, cmrs, module);
   const rules = policyOf(spec);
-  const physBits = count("physBits", spec.physBits ?? DEFAULT_PHYS_BITS, 32, 52);
+  const physBits = whole("physBits", spec.physBits ?? DEFAULT_PHYS_BITS, 32, 52);
   const obstacles = pamt === "dynamic" ? dynamicPamtObstacles(rules, module, physBits) : [];
   return {
     name: spec.name ?? source,
@@ -148,16 +148,4 @@ function plainSize(spec: HostSpec): number {
 function policyOf({ policy: rules, cacheMin }: HostSpec): Policy {
   const resolved = policy(rules);
   return cacheMin === undefined ? resolved : policy({ ...resolved, cacheMin });
-}
-
-function oneOf<T extends string>(what: string, value: T, known: readonly T[]): T {
-  if (known.includes(value)) return value;
-  throw new InputError(`invalid ${what}: ${JSON.stringify(value)} (expected ${list(known)})`);
-}
-
-function count(what: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new InputError(
-    `invalid ${what}: ${JSON.stringify(value)} (expected a whole number from ${least} to ${most})`,
-  );
 }

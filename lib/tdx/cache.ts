@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { whole } from "../errors.js";
 import type { Policy } from "./policy.js";
 import { septDepth, type Gpaw } from "./sept.js";
 
@@ -73,8 +73,5 @@ export function splitCachePages(rules: Policy): number {
 
 /** Throws InputError unless `cacheMin` is a whole number from 0 to 40. */
 export function checkMin(cacheMin: number): void {
-  if (Number.isInteger(cacheMin) && cacheMin >= 0 && cacheMin <= MAX_CACHE_MIN) return;
-  throw new InputError(
-    `invalid cacheMin: ${JSON.stringify(cacheMin)} (expected a whole number from 0 to ${MAX_CACHE_MIN})`,
-  );
+  whole("cacheMin", cacheMin, 0, MAX_CACHE_MIN);
 }

@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { InputError, whole } from "../errors.js";
 
 /** A physical address: bytes, or text such as `"0x100000000"`. */
 export type Address = number | string;
@@ -71,15 +71,10 @@ export function memoryBlocks(ranges: readonly RangeSpec[], what = "ranges"): Mem
 function block(range: RangeSpec, what: string): MemoryBlock {
   const start = parseAddress(range.start, `${what}.start`);
   const end = parseAddress(range.end, `${what}.end`);
-  const node = range.node ?? 0;
+  const node = whole(`${what}.node`, range.node ?? 0, 0, NODE_LIMIT - 1);
   if (end <= start) {
     throw new InputError(
       `invalid ${what}: ${formatRange({ start, end })} (end is exclusive and must be above start)`,
-    );
-  }
-  if (!Number.isInteger(node) || node < 0 || node >= NODE_LIMIT) {
-    throw new InputError(
-      `invalid ${what}.node: ${JSON.stringify(node)} (expected a whole number from 0 to ${NODE_LIMIT - 1})`,
     );
   }
   return { start, end, node };

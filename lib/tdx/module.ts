@@ -1,5 +1,5 @@
 import { data } from "../data.js";
-import { InputError, unknownName } from "../errors.js";
+import { invalid, unknownName, whole } from "../errors.js";
 
 /** What a TDX module reports of itself (TDH.SYS.RD metadata): the sizes and limits all else is computed from. */
 export interface TdxModule {
@@ -77,16 +77,15 @@ export function tdxModule(spec: string | TdxModuleSpec = {}): TdxModule {
 
 function check(module: TdxModule): void {
   const sizes = module.pamtEntrySize;
-  if (
-    !Array.isArray(sizes) ||
-    sizes.length !== 3 ||
-    !sizes.every((size) => isCount(size, 1, 4096))
-  ) {
+  if (!Array.isArray(sizes) || sizes.length !== 3) {
     throw invalid(
-      "pamtEntrySize",
+      "module.pamtEntrySize",
       sizes,
       "bytes of one entry at 4K, 2M and 1G, such as [16, 16, 16]",
     );
+  }
+  for (const [index, size] of sizes.entries()) {
+    whole(`module.pamtEntrySize[${index}]`, size, 1, 4096);
   }
   const limits: readonly [keyof TdxModule, number, number][] = [
     ["bitmapEntryBits", 1, 64],
@@ -101,20 +100,8 @@ function check(module: TdxModule): void {
     ["maxKeyIds", 1, 65_535],
     ["maxDynamicPamtPhysBits", 1, 52],
   ];
-  for (const [key, least, most] of limits) {
-    if (!isCount(module[key], least, most)) {
-      throw invalid(key, module[key], `a whole number from ${least} to ${most}`);
-    }
-  }
+  for (const [key, least, most] of limits) whole(`module.${key}`, module[key], least, most);
   if (typeof module.dynamicPamt !== "boolean") {
-    throw invalid("dynamicPamt", module.dynamicPamt, "true or false");
+    throw invalid("module.dynamicPamt", module.dynamicPamt, "true or false");
   }
-}
-
-function isCount(value: unknown, least: number, most: number): boolean {
-  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-}
-
-function invalid(key: string, value: unknown, expected: string): InputError {
-  return new InputError(`invalid module.${key}: ${JSON.stringify(value)} (expected ${expected})`);
 }

@@ -1,5 +1,5 @@
 import { data } from "../data.js";
-import { InputError, list, unknownName } from "../errors.js";
+import { InputError, invalid, list, oneOf, unknownName, whole } from "../errors.js";
 import type { Sure } from "./explain.js";
 import type { TdxModule } from "./module.js";
 
@@ -119,30 +119,15 @@ function unknown(name: string): InputError {
 
 function check(given: Policy): void {
   for (const [key, known] of Object.entries(choices)) {
-    const value = given[key as keyof Policy];
-    if (!known.includes(value as string)) throw invalid(key, value, list(known));
+    oneOf(`policy.${key}`, given[key as keyof Policy] as string, known);
   }
-  for (const [key, least, most] of counts) {
-    if (!isCount(given[key], least, most)) throw invalid(key, given[key], span(least, most));
-  }
+  for (const [key, least, most] of counts) whole(`policy.${key}`, given[key], least, most);
   for (const key of ["fastPath", "hugepages"] as const) {
-    if (typeof given[key] !== "boolean") throw invalid(key, given[key], "true or false");
+    if (typeof given[key] !== "boolean") {
+      throw invalid(`policy.${key}`, given[key], "true or false");
+    }
   }
-  if (given.physBitsLimit !== null && !isCount(given.physBitsLimit, 1, 52)) {
-    throw invalid("physBitsLimit", given.physBitsLimit, `${span(1, 52)}, or null`);
-  }
-}
-
-function isCount(value: unknown, least: number, most: number): boolean {
-  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-}
-
-function span(least: number, most: number): string {
-  return `a whole number from ${least} to ${most}`;
-}
-
-function invalid(key: string, value: unknown, expected: string): InputError {
-  return new InputError(`invalid policy.${key}: ${JSON.stringify(value)} (expected ${expected})`);
+  if (given.physBitsLimit !== null) whole("policy.physBitsLimit", given.physBitsLimit, 1, 52);
 }
 
 /**
