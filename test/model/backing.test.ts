@@ -20,6 +20,7 @@ describe("backed ranges", () => {
     const node = host({ ranges: [{ start: 0, end: TiB }] });
     const full = backing(node, 1);
     expect(full.dynamic - full.static).toBe(34 * KiB * 1024);
+    expect(backing(node, 0).pairs).toBe(0);
   });
 
   test("break even at (4104 - 42) / 4096 of them", () => {

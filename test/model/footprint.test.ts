@@ -62,6 +62,48 @@ describe("three TDs of 4 GiB at 4K", () => {
     ]);
   });
 
+  test("fill a host to its last page, where all placements are one", () => {
+    // 4 ranges hold 2048 pages: 2029 private, 4 PT + 1 PD + 1 PDPT, 13 control.
+    const node = on("v6", { ranges: [{ start: GiB, end: GiB + 8 * MiB }] });
+    const { best, expected, worst } = footprint(node, [
+      [{ memory: 2029 * 4096, firmware: "none" }, 1],
+    ]).dynamic;
+    // Bitmap 32 KiB, PAMT_2M 8 KiB, PAMT_1G 4 KiB, 516 counters; 13 + 6 + 6 pages, 4 pairs, a cache of 10.
+    expect(best.bytes).toBe(44 * KiB + 516 * 4 + 25 * 4096 + 4 * 8192 + 10 * 4096);
+    expect([expected.bytes, worst.bytes]).toEqual([best.bytes, best.bytes]);
+  });
+
+  test("that are none are not spoken of", () => {
+    const none = footprint(on("v6"), [[{ ...td, backing: "2m" }, 0]]);
+    expect(none).toEqual(footprint(on("v6")));
+  });
+
+  test("have parts that say what they are", () => {
+    const answer = footprint(on("v6"), [[td, 3]]);
+    const told = [...answer.components.filter(({ mode }) => mode === "dynamic"), ...answer.beside];
+    expect(
+      told.map(({ name, kind, when, scope }) => `${name}: ${kind}, ${when}, ${scope}`),
+    ).toEqual([
+      "page bitmap: boot-time tables, boot, host",
+      "PAMT_2M: boot-time tables, boot, host",
+      "PAMT_1G: boot-time tables, boot, host",
+      "refcount array: refcount counters, boot, host",
+      "control pages: control pages, TD and vCPU creation, TD",
+      "S-EPT pages: S-EPT pages, first fault below each, TD",
+      "mirror pages: mirror pages, first fault below each, TD",
+      "pairs behind control pages: pairs behind control pages, first 4K use of a 2 MiB range, TD",
+      "pairs behind S-EPT pages: pairs behind S-EPT pages, first 4K use of a 2 MiB range, TD",
+      "pairs behind waiting S-EPT pages: pairs behind waiting S-EPT pages, first 4K use of a 2 MiB range, TD",
+      "pairs behind private pages: pairs behind private pages, first 4K use of a 2 MiB range, TD",
+      "vCPU DPAMT caches: caches, topup before a fault, vCPU",
+      "private 4K pages: private 4K pages, first touch, TD",
+      "private 2M pages: private 2M pages, first touch, TD",
+      "private 1G pages: private 1G pages, first touch, TD",
+      "shared memory: shared memory, first touch, TD",
+      "other KVM caches: other KVM caches, topup before a fault, vCPU",
+    ]);
+  });
+
   test("have shares of host memory and of their own", () => {
     const { static: all, dynamic } = footprint(on("v6"), [[td, 3]]);
     expect(all.share).toBe(319_655_936 / (64 * GiB));
@@ -123,6 +165,14 @@ describe("a TD of 4 GiB at 2M", () => {
     const sum = (of: "best" | "bytes" | "worst"): number =>
       behind.reduce((all, one) => all + one[of], 0);
     expect([sum("best"), sum("bytes"), sum("worst")]).toEqual([8192, 10 * 8192, 10 * 8192]);
+  });
+
+  test("leaves its pages no more ranges at 1G either", () => {
+    // 2058 ranges, of which 4 x 512 are 1G mappings: 19 control pages and 1 PDPT in 10.
+    const node = host({ ranges: [{ start: 0, end: 4 * GiB + 20 * MiB }], policy: "v5-alt" });
+    const answer = footprint(node, [[guest({ ...td, backing: "1g" }), 1]]);
+    expect(pages(answer, "pairs behind control pages")).toEqual([2, 20, 20]);
+    expect(pages(answer, "pairs behind S-EPT pages")).toEqual([0, 0, 0]);
   });
 
   test("at 1G takes a page directory less for each GiB, and is warned of", () => {
@@ -193,6 +243,9 @@ describe("a scene that cannot be", () => {
     const idle = { memory: 60 * GiB, accept: "lazy", touched: GiB, firmware: "none" } as const;
     const small = on("v6", { ranges: [{ start: 0, end: 64 * GiB }] });
     expect(footprint(small, [[idle, 1]]).warnings).toEqual([]);
+    const left = small.memory - footprint(small, [[idle, 1]]).bytes;
+    expect(footprint(small, [[{ ...idle, memory: left }, 1]]).warnings).toEqual([]);
+    expect(footprint(small, [[{ ...idle, memory: left + 4096 }, 1]]).warnings).toHaveLength(1);
     expect(footprint(small, [[idle, 2]]).warnings).toEqual([
       expect.stringMatching(
         /^guests \(120 GiB\) and metadata \(.* MiB\) together exceed the host's 64 GiB/,
