@@ -9,8 +9,3 @@ export const levels = ["4k", "2m", "1g"] as const;
 
 /** Bytes of one leaf of each level. */
 export const levelBytes: Readonly<Record<Level, number>> = { "4k": PAGE, "2m": 2 * MiB, "1g": GiB };
-
-/** The smaller of two levels: a mapping is never larger than what lies behind it. */
-export function smallerLevel(a: Level, b: Level): Level {
-  return levelBytes[a] < levelBytes[b] ? a : b;
-}

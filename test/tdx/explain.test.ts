@@ -15,6 +15,18 @@ describe("explain", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  test.each([
+    ["pamt 4k", "PAMT_4K"],
+    ["s ept page", "S-EPT pages"],
+    ["TDCS", "TDCS"],
+    ["pair behind private page", "pairs behind private pages"],
+  ])("%s is %s", (name, known) => expect(explain(name).name).toBe(known));
+
+  test("what is unknown is said to be a name to explain", () => {
+    expect(() => explain("S")).toThrow(/^unknown name to explain: "s"/);
+    expect(() => explain("bitmaps of a page")).toThrow(/^unknown name/);
+  });
+
   test("an unknown name gets the nearest", () => {
     expect(() => explain("swiotbl")).toThrow('"swiotbl" (did you mean "swiotlb"?)');
   });

@@ -39,7 +39,9 @@ describe("extents against addresses one by one", () => {
     expect(addresses(a)).toEqual(inA);
     expect(addresses(intersect(a, b))).toEqual(new Set([...inA].filter((at) => inB.has(at))));
     expect(addresses(subtract(a, b))).toEqual(new Set([...inA].filter((at) => !inB.has(at))));
-    for (const set of [a, intersect(a, b), subtract(a, b)]) expect(isMerged(set)).toBe(true);
+    for (const set of [a, intersect(a, b), subtract(a, b), wholeUnits(a, 4)]) {
+      expect(isMerged(set)).toBe(true);
+    }
   });
 
   property.prop([extents, fc.constantFrom(1, 2, 4, 8)])(
@@ -69,6 +71,7 @@ describe("extents against addresses one by one", () => {
       const low = lowest(merged, bytes);
       const high = highest(merged, rest);
       expect(totalBytes(low)).toBe(Math.min(bytes, totalBytes(merged)));
+      expect([low, high].every(isMerged)).toBe(true);
       expect(intersect(low, high)).toEqual([]);
       expect(mergeExtents([...low, ...high])).toEqual(merged);
     },
@@ -97,8 +100,13 @@ describe("a user's ranges", () => {
       [{ start: 0, end: 4097 }],
       "invalid ranges[0]: [0x0, 0x1001) (expected multiples of 4096 bytes)",
     ],
+    [[{ start: 4095, end: 8192 }], "invalid ranges[0]: [0xfff, 0x2000) (expected multiples"],
+    [[{ start: 0, end: "all" }], 'invalid ranges[0].end: "all"'],
+    [[null], "invalid ranges[0]: null (expected a range with start and end)"],
+    [["0-4096"], 'invalid ranges[0]: "0-4096" (expected a range with start and end)'],
+    ["0-4096", 'invalid ranges: "0-4096" (expected a list of ranges)'],
     [[{ start: "zero", end: 4096 }], 'invalid ranges[0].start: "zero"'],
   ])("%j is refused", (ranges, message) => {
-    expect(() => parseExtents(ranges, "ranges", 4096)).toThrow(message);
+    expect(() => parseExtents(ranges as never, "ranges", 4096)).toThrow(message);
   });
 });

@@ -76,3 +76,36 @@ test("a block outside every CMR is refused by the module and named", () => {
       "memory block [0x40000000, 0xc0000000) lies outside every CMR, so the TDX module refuses it",
   });
 });
+
+test("a failure has no TDMRs and no warnings of what was not reached", () => {
+  const cmrs = [{ start: 0, end: GiB, node: 0 }];
+  for (const failed of [
+    tdxLayout([], module),
+    tdxLayout([{ start: GiB, end: 3 * GiB, node: 0 }], module, cmrs),
+    tdxLayout(scattered(65), module),
+    tdxLayout(holed(17), module),
+  ]) {
+    expect(failed).toMatchObject({ tdmrs: [], warnings: [] });
+    expect(failed.failure).not.toBeNull();
+  }
+});
+
+test("a block that begins below its CMR is refused as one that ends above it", () => {
+  const blocks = [{ start: GiB, end: 2 * GiB, node: 0 }];
+  const cmrs = [{ start: GiB + MiB, end: 3 * GiB, node: 0 }];
+  expect(tdxLayout(blocks, module, cmrs).failure?.error).toBe("memory-outside-cmrs");
+});
+
+test("memory below 1 MiB is told apart from none", () => {
+  const low = tdxLayout([{ start: 0, end: MiB, node: 0 }], module);
+  expect(low.failure?.message).toBe(
+    "no convertible memory: the memory map ends below its first whole page above 1 MiB",
+  );
+});
+
+test("holes are those of memory blocks unless CMRs are asked for", () => {
+  const cmrs = [{ start: 4 * GiB, end: 5 * GiB, node: 0 }];
+  const count = (from?: "memblock" | "cmr"): number =>
+    tdxLayout(holed(3), module, cmrs, from).tdmrs[0]!.reserved.length;
+  expect([count(), count("memblock"), count("cmr")]).toEqual([3, 3, 0]);
+});

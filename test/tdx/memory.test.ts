@@ -34,12 +34,23 @@ test.each([
     "invalid ranges[0]: [0x5, 0x5) (end is exclusive and must be above start)",
   ],
   [{ start: "4G", end: 5 }, 'invalid ranges[0].start: "4G"'],
+  [{ start: "x0x1", end: 5 }, 'invalid ranges[0].start: "x0x1"'],
+  [{ start: "0x1 2", end: 5 }, 'invalid ranges[0].start: "0x1 2"'],
+  [{ start: "", end: 5 }, 'invalid ranges[0].start: ""'],
+  [{ start: [1] as never, end: 5 }, "invalid ranges[0].start: [1]"],
+  [{ start: true as never, end: 5 }, "invalid ranges[0].start: true"],
   [{ start: -1, end: 5 }, "invalid ranges[0].start: -1"],
   [{ start: 0, end: 2 ** 53 }, "invalid ranges[0].end: 9007199254740992"],
   [{ start: 0, end: 5, node: 1.5 }, "invalid ranges[0].node: 1.5"],
   [{ start: 0, end: 5, node: 1024 }, "invalid ranges[0].node: 1024"],
 ])("%o is refused", (range, message) => {
   expect(() => memoryBlocks([range])).toThrow(message);
+});
+
+test("addresses end at 2^52 and may have blanks around them", () => {
+  expect(memoryBlocks([{ start: " 0x1000 ", end: 2 ** 52 }])).toEqual([
+    { start: 4096, end: 2 ** 52, node: 0 },
+  ]);
 });
 
 test("partial pages are lost", () => {
