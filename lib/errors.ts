@@ -17,10 +17,16 @@ export class InputError extends Error {
  * unknownName("key", "vcpu", ["vcpus", "memory"]).message; // 'unknown key: "vcpu" (did you mean "vcpus"?)'
  */
 export function unknownName(what: string, name: string, known: readonly string[]): InputError {
-  const near = known.length > 0 ? closest(name, known) : "";
+  // Letters in another order are the same slip of the keyboard as one wrong letter.
+  const permuted = known.find((one) => letters(one) === letters(name));
+  const near = permuted ?? (known.length > 0 ? closest(name, known) : "");
   const close = near !== "" && distance(name, near) <= Math.max(2, Math.floor(name.length / 2));
   const hint = close ? `did you mean "${near}"?` : `expected ${list(known)}`;
   return new InputError(`unknown ${what}: "${name}" (${hint})`);
+}
+
+function letters(word: string): string {
+  return [...word].sort().join("");
 }
 
 /**

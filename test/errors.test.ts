@@ -9,6 +9,9 @@ test("an unknown name is told with the nearest one, or with all when none is nea
   expect(unknownName("mode", "zzzzzzzz", ["on", "off"]).message).toBe(
     'unknown mode: "zzzzzzzz" (expected on or off)',
   );
+  expect(unknownName("parameter", "stpes", ["sizes", "steps"]).message).toBe(
+    'unknown parameter: "stpes" (did you mean "steps"?)',
+  );
   expect(unknownName("mode", "x", []).message).toBe('unknown mode: "x" (expected nothing)');
 });
 
