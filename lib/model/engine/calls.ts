@@ -1,0 +1,33 @@
+import { seamcalls, type Seamcall } from "../../tdx/seamcall.js";
+import { fails, type Failures } from "../failures.js";
+
+/** Calls into the module by leaf, and pages asked of the host's allocator, some of which fail. */
+export class Calls {
+  readonly count = Object.fromEntries(seamcalls.map((leaf) => [leaf, 0])) as Record<
+    Seamcall,
+    number
+  >;
+  readonly failures: Failures;
+  #asked = 0;
+
+  constructor(failures: Failures = {}) {
+    this.failures = failures;
+  }
+
+  /** Calls a leaf; answers whether the call fails. */
+  call(leaf: Seamcall): boolean {
+    this.count[leaf]++;
+    return fails(this.failures, leaf, this.count[leaf]);
+  }
+
+  /** Calls leaves so many times each, none of which can fail. */
+  callAll(count: number, ...leaves: readonly Seamcall[]): void {
+    for (const leaf of leaves) this.count[leaf] += count;
+  }
+
+  /** Asks for a page; answers whether the allocator has none. */
+  ask(): boolean {
+    this.#asked++;
+    return fails(this.failures, "allocation", this.#asked);
+  }
+}

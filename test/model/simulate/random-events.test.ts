@@ -1,0 +1,78 @@
+import { fc, test } from "@fast-check/vitest";
+import { describe, expect } from "vitest";
+import { InputError } from "../../../lib/errors.js";
+import { kind } from "../../../lib/model/engine/kinds.js";
+import { Simulation } from "../../../lib/model/engine/simulation.js";
+import { fallible, type Failures } from "../../../lib/model/failures.js";
+import { packed, scattered, spread } from "../../../lib/model/place.js";
+import { host } from "../../../lib/scene/host.js";
+import { policies } from "../../../lib/tdx/policy.js";
+import type { Event } from "../../../lib/workload/event.js";
+import { eventOf, wishes, type Wish } from "./random-events.js";
+import { checkAll } from "./watch.js";
+
+const placements = { packed, spread: spread({ "2m": 12 }), scattered: scattered(7, { "2m": 12 }) };
+
+/** Failures of some calls, by number. */
+const failing: fc.Arbitrary<Failures> = fc.dictionary(
+  fc.constantFrom(...fallible),
+  fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 3 }),
+  { maxKeys: 3 },
+);
+
+/** Plays wishes, refused ones left out, with a look at everything after each. */
+function played(wishes: readonly Wish[], simulation: Simulation): void {
+  const play = (event: Event): void => {
+    const before = JSON.stringify([simulation.context.ledger.now, simulation.context.calls.count]);
+    try {
+      simulation.play(event);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      expect(error.message).toMatch(/^event \d+ cannot be: [a-z-]+ of guest \d.* \(.+\)$/);
+      const after = JSON.stringify([simulation.context.ledger.now, simulation.context.calls.count]);
+      expect(after, "a refused event changes nothing").toBe(before);
+    }
+    checkAll(simulation);
+  };
+  for (const guest of [0, 1]) {
+    play({ op: "create", guest, gpaw: guest === 0 ? 48 : 52 });
+    for (const vcpu of [0, 1]) play({ op: "vcpu-create", guest, vcpu });
+    if (guest === 0) play({ op: "finalize", guest });
+  }
+  for (const wish of wishes) play(eventOf(wish));
+  for (const guest of simulation.context.tds.keys()) play({ op: "destroy", guest });
+}
+
+describe.each(policies())("$name", ({ name, hugepages, lastPut }) => {
+  const node = host({ memory: "4G", pamt: "dynamic", policy: name });
+
+  test.prop([wishes, fc.constantFrom(...Object.keys(placements))], { numRuns: 60 })(
+    "any events leave counts, pages and tables as they must be, and nothing at the end",
+    (list, where) => {
+      const simulation = new Simulation(node, placements[where as keyof typeof placements](node));
+      played(list, simulation);
+      const { pool, ledger, calls } = simulation.context;
+      expect([...ledger.now].every((count) => count === 0)).toBe(true);
+      expect([pool!.pairs, pool!.taken - pool!.returned]).toEqual([0, 0]);
+      expect(pool!.gets).toBe(pool!.puts);
+      const { count } = calls;
+      expect(count["TDH.PHYMEM.PAMT.ADD"]).toBeLessThanOrEqual(count["TDH.PHYMEM.PAMT.REMOVE"]);
+      if (!hugepages) expect(count["TDH.MEM.PAGE.DEMOTE"]).toBe(0);
+    },
+  );
+
+  test.prop([wishes, failing], { numRuns: 60 })(
+    "failures are rolled back: nothing is lost but pairs that could not be removed",
+    (list, failures) => {
+      const simulation = new Simulation(node, packed(node), failures);
+      played(list, simulation);
+      const { pool, ledger } = simulation.context;
+      const leaked = ledger.now[kind.leaked]!;
+      expect([...ledger.now].reduce((sum, count) => sum + count, 0)).toBe(leaked);
+      expect(pool!.taken - pool!.returned).toBe(leaked);
+      expect([...pool!.users].filter((count) => count > 0)).toHaveLength(
+        lastPut === "locked" ? pool!.leaks.size : 0,
+      );
+    },
+  );
+});
