@@ -26,7 +26,7 @@ export function unknownName(what: string, name: string, known: readonly string[]
 }
 
 function letters(word: string): string {
-  return [...word].sort().join("");
+  return word.split("").sort().join("");
 }
 
 /**
