@@ -10,7 +10,7 @@ const minimums = fc.integer({ min: 0, max: 40 });
 const widths = fc.constantFrom(48 as const, 52 as const);
 
 describe("what a vCPU's cache holds", () => {
-  // Facts 3.3: pages a vCPU that each version asks for.
+  // Pages a vCPU that each version asks for, as its posting has it.
   test.each([
     ["v2", 40],
     ["v3", 15],

@@ -19,6 +19,8 @@ describe("control pages", () => {
   });
 
   test("follow the module's metadata", () => {
+    const nested = tdxModule({ tdcsPagesPerL2: 2 });
+    expect(controlPages(nested, { vcpus: 1, l2Vms: 2 })).toMatchObject({ tdcs: 10, l2: 10 });
     const larger = tdxModule({ tdcsBaseSize: 28_672, tdvpsBaseSize: 32_768 });
     expect(controlPages(larger, { vcpus: 2 })).toMatchObject({ tdcs: 7, tdcx: 14, total: 24 });
   });

@@ -23,6 +23,7 @@ describe("units that a conversion splits", () => {
     [0, 0],
     [8192, 4096],
     [0, 100],
+    [100, 4096],
     [-4096, 4096],
   ])("refuses [%d, %d)", (start, end) => {
     expect(() => splitUnits(start, end)).toThrow("invalid range to convert");

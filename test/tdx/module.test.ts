@@ -24,7 +24,9 @@ test.each([
   ["1.6", 'unknown TDX module: "1.6" (did you mean "1.5"?)'],
   [{ maxTdmr: 3 }, 'unknown key of module: "maxTdmr" (did you mean "maxTdmrs"?)'],
   [{ pamtEntrySize: [16, 16] }, "invalid module.pamtEntrySize: [16,16]"],
-  [{ pamtEntrySize: 16 }, "invalid module.pamtEntrySize: 16"],
+  [{ pamtEntrySize: 16 }, "invalid module.pamtEntrySize: 16 (expected bytes of one entry at 4K"],
+  [{ pamtEntrySize: [16, 0, 16] }, "invalid module.pamtEntrySize[1]: 0"],
+  [{ name: "1.6" }, 'unknown TDX module: "1.6" (did you mean "1.5"?)'],
   [
     { bitmapEntryBits: 0 },
     "invalid module.bitmapEntryBits: 0 (expected a whole number from 1 to 64)",

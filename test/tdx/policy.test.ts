@@ -27,7 +27,7 @@ describe("policy", () => {
     expect(policy({ name: "v5", cacheMin: 1 })).toEqual({ ...policy("v5"), cacheMin: 1 });
   });
 
-  // tdx-facts, policy table: what separates the versions.
+  // What separates the versions, as their postings have it.
   test.each([
     ["v2", "sparse", true, "unlocked", 0, "link", false, null],
     ["v3", "sparse", true, "unlocked", 0, "link", false, null],
@@ -52,6 +52,20 @@ describe("policy", () => {
       });
     },
   );
+
+  test.each([
+    { splitCache: "none" },
+    { splitCache: "vm" },
+    { splitCache: "vcpu" },
+    { sure: "read" },
+    { sure: "printed" },
+    { sure: "derived" },
+    { sure: "inferred" },
+    { physBitsLimit: 52 },
+    { cacheFill: "capacity" },
+  ] as const)("%j may be asked for", (change) => {
+    expect(policy({ ...policy("v6"), ...change })).toMatchObject(change);
+  });
 
   test("v1 is absent, and says why", () => {
     expect(() => policy("v1")).toThrow(/unknown policy: "v1" \(absent, since its topup minimum/);

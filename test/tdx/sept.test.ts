@@ -71,5 +71,7 @@ describe("Secure EPT pages", () => {
       "guest address beyond GPAW 48: [0x7ffffffff000, 0x800000001000) (private addresses end at 0x800000000000; GPAW 52 reaches further)",
     );
     expect(septPages([beyond], 52).pt).toBe(2);
+    const farther: Leaf = { start: 0, end: 2 ** 51 + 4096, level: "4k" };
+    expect(() => septPages([farther], 52)).toThrow(/private addresses end at 0x8000000000000\)$/);
   });
 });
