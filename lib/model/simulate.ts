@@ -72,6 +72,8 @@ export interface Simulated extends Readonly<Tally> {
  *
  * @throws InputError for a host on which TDX does not come up, and for an event that cannot be: it names the event, its
  * number and the state.
+ * @example
+ * simulate(host({ memory: "8G", pamt: "dynamic" }), [{ op: "create", guest: 0 }]).pairs.end; // 1
  */
 export function simulate(
   host: Host,

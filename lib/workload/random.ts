@@ -11,9 +11,13 @@ export function draw(seed: number, index: number): number {
 }
 
 function mix(seed: number, index: number): number {
-  // Both halves of a large seed or index count.
-  const upper = Math.floor(index / 2 ** 32) ^ Math.imul(Math.floor(seed / 2 ** 32), 0x85eb_ca6b);
-  return scramble(scramble(seed ^ upper) + Math.imul(index | 0, 0x9e37_79b9));
+  const seedHigh = Math.floor(seed / 2 ** 32);
+  const indexHigh = Math.floor(index / 2 ** 32);
+  let stream = scramble(seed);
+  // Both halves of a large seed or index count, each in a way of its own.
+  if (seedHigh !== 0) stream = scramble(stream ^ scramble(seedHigh + 0x7f4a_7c15));
+  if (indexHigh !== 0) stream = scramble(stream + scramble(indexHigh + 0x2545_f491));
+  return scramble(stream + Math.imul(index, 0x9e37_79b9));
 }
 
 function scramble(value: number): number {

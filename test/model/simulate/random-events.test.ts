@@ -8,10 +8,11 @@ import { packed, scattered, spread } from "../../../lib/model/place.js";
 import { host } from "../../../lib/scene/host.js";
 import { policies } from "../../../lib/tdx/policy.js";
 import type { Event } from "../../../lib/workload/event.js";
-import { eventOf, wishes, type Wish } from "./random-events.js";
+import { eventOf, giant, prelude, wishes, type Wish } from "./random-events.js";
 import { checkAll } from "./watch.js";
 
-const placements = { packed, spread: spread({ "2m": 12 }), scattered: scattered(7, { "2m": 12 }) };
+const reserve = { "2m": 12, "1g": 1 };
+const placements = { packed, spread: spread(reserve), scattered: scattered(7, reserve) };
 
 /** Failures of some calls, by number. */
 const failing: fc.Arbitrary<Failures> = fc.dictionary(
@@ -34,11 +35,8 @@ function played(wishes: readonly Wish[], simulation: Simulation): void {
     }
     checkAll(simulation);
   };
-  for (const guest of [0, 1]) {
-    play({ op: "create", guest, gpaw: guest === 0 ? 48 : 52 });
-    for (const vcpu of [0, 1]) play({ op: "vcpu-create", guest, vcpu });
-    if (guest === 0) play({ op: "finalize", guest });
-  }
+  for (const event of prelude) play(event);
+  if (simulation.context.host.policy.hugepages) play(giant);
   for (const wish of wishes) play(eventOf(wish));
   for (const guest of simulation.context.tds.keys()) play({ op: "destroy", guest });
 }
@@ -46,7 +44,7 @@ function played(wishes: readonly Wish[], simulation: Simulation): void {
 describe.each(policies())("$name", ({ name, hugepages, lastPut }) => {
   const node = host({ memory: "4G", pamt: "dynamic", policy: name });
 
-  test.prop([wishes, fc.constantFrom(...Object.keys(placements))], { numRuns: 60 })(
+  test.prop([wishes, fc.constantFrom(...Object.keys(placements))], { numRuns: 40 })(
     "any events leave counts, pages and tables as they must be, and nothing at the end",
     (list, where) => {
       const simulation = new Simulation(node, placements[where as keyof typeof placements](node));
@@ -61,7 +59,7 @@ describe.each(policies())("$name", ({ name, hugepages, lastPut }) => {
     },
   );
 
-  test.prop([wishes, failing], { numRuns: 60 })(
+  test.prop([wishes, failing], { numRuns: 40 })(
     "failures are rolled back: nothing is lost but pairs that could not be removed",
     (list, failures) => {
       const simulation = new Simulation(node, packed(node), failures);
@@ -75,4 +73,30 @@ describe.each(policies())("$name", ({ name, hugepages, lastPut }) => {
       );
     },
   );
+});
+
+test("the random events do come to be, splits at both levels among them", () => {
+  const node = host({ memory: "4G", pamt: "dynamic", policy: "v5" });
+  let splits = 0;
+  let inhibited = 0;
+  let giants = 0;
+  for (const list of fc.sample(wishes, { numRuns: 40, seed: 1 })) {
+    const simulation = new Simulation(node, packed(node));
+    const { context } = simulation;
+    const pieces = (): number =>
+      [...context.tds.values()].reduce((n, td) => n + td.tables.pd.size, 0);
+    for (const event of [...prelude, giant]) simulation.play(event);
+    const before = pieces();
+    for (const wish of list) {
+      try {
+        simulation.play(eventOf(wish));
+      } catch {
+        continue;
+      }
+      giants += Math.max(0, pieces() - before);
+      inhibited += context.tds.get(0)?.inhibited.size ?? 0;
+    }
+    splits += context.tally.splits;
+  }
+  expect(Math.min(splits, giants, inhibited)).toBeGreaterThan(20);
 });

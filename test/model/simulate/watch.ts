@@ -50,8 +50,6 @@ export function checkAll({ context }: Simulation): void {
     const real = pool.users[range]! - (pool.leaks.has(range) ? phantom : 0);
     if (real > 0) counted.set(range, real);
   }
-  const sorted = (counts: Map<number, number>): string =>
-    JSON.stringify([...counts].sort(([a], [b]) => a - b));
   expect(sorted(counted), "refcount = 4K users").toBe(sorted(users));
   const unleaked = [...users.keys()].filter((range) => !pool.leaks.has(range));
   expect(pool.pairs).toBe(unleaked.length);
@@ -65,6 +63,10 @@ export function checkAll({ context }: Simulation): void {
   expect(pool.taken, "taken = held + returned + leaked").toBe(
     held + pool.returned + pool.leaks.size * pair,
   );
+}
+
+function sorted(counts: ReadonlyMap<number, number>): string {
+  return JSON.stringify([...counts].sort(([a], [b]) => a - b));
 }
 
 /** Each mapping hangs below tables that are there, and a large leaf has none below it. */
