@@ -19,6 +19,7 @@ describe("explain", () => {
     ["pamt 4k", "PAMT_4K"],
     ["s ept page", "S-EPT pages"],
     ["TDCS", "TDCS"],
+    ["sept pages", "S-EPT pages"],
     ["pair behind private page", "pairs behind private pages"],
   ])("%s is %s", (name, known) => expect(explain(name).name).toBe(known));
 

@@ -54,6 +54,8 @@ describe("expected ranges", () => {
     expect(expectedRanges(512 * ranges - 511, ranges)).toBe(ranges);
   });
 
+  test("of no pages are none, even in one range", () => expect(expectedRanges(0, 1)).toBe(0));
+
   test("of no ranges are none", () => expect(expectedRanges(0, 0)).toBe(0));
 
   property.prop([fc.integer({ min: 1, max: 2 ** 22 }), fc.double({ min: 0, max: 1, noNaN: true })])(
