@@ -52,7 +52,7 @@ describe("guest", () => {
   });
 
   test("its Secure EPT pages are the published counts", () => {
-    // Facts 8.1: a q35 TD with all memory touched.
+    // A q35 TD with all memory touched.
     expect(septTotals("4k")).toEqual([1030, 2056, 8212, 32_836]);
     expect(septTotals("2m", [])).toEqual([6, 8, 20, 68]);
     expect(septTotals("2m")).toEqual([7, 9, 21, 69]);
