@@ -52,6 +52,8 @@ export interface Buddy {
   allocate(order: number, options?: AllocateOptions): number;
   /** Frees a block, which joins its free buddies. @throws InputError naming frame, order and state if it is none in use. */
   free(pfn: number, order: number): void;
+  /** Frees pages whatever blocks they are in: one that reaches beyond is split. @throws InputError as `free`. */
+  release(first: number, count: number): void;
   /** Free blocks of orders 0 to 18 of one node, or of all. */
   counts(node?: number): readonly number[];
   /** Free blocks by zone as /proc/buddyinfo counts them: what is above order 10 as blocks of order 10. */
@@ -125,14 +127,11 @@ class ZonedBuddy implements Buddy {
   free(pfn: number, order: number): void {
     whole("page frame", pfn, 0, Number.MAX_SAFE_INTEGER);
     whole("order", order, 0, MAX_ORDER);
-    const range = this.#rangeOf(pfn);
-    if (!range) throw cannotFree(pfn, order, "no memory of this host is there");
-    const { area, base } = range.at;
+    const { area, base } = this.#placeOf(pfn, order);
     const page = pfn - base;
     const found = area.blockAt(page);
     const first = page - (page % 2 ** (found % 32));
-    if (found >= 32)
-      throw cannotFree(pfn, order, `it is free already, in a block of order ${found - 32}`);
+    if (found >= 32) throw isFree(pfn, order, found - 32);
     if (found !== order || first !== page) {
       throw cannotFree(
         pfn,
@@ -141,6 +140,19 @@ class ZonedBuddy implements Buddy {
       );
     }
     area.put(page, order);
+  }
+
+  release(first: number, count: number): void {
+    whole("page frame", first, 0, Number.MAX_SAFE_INTEGER);
+    for (let pfn = first; pfn < first + count;) {
+      const { area, base } = this.#placeOf(pfn, 0);
+      const block = area.blockAt(pfn - base);
+      if (block >= 32) throw isFree(pfn, 0, block - 32);
+      let order = block;
+      while (pfn % 2 ** order !== 0 || pfn + 2 ** order > first + count) order--;
+      area.open(pfn - base, order);
+      pfn += 2 ** order;
+    }
   }
 
   counts(node?: number): readonly number[] {
@@ -170,6 +182,12 @@ class ZonedBuddy implements Buddy {
     throw unknownName("NUMA node", String(node), this.nodes.map(String));
   }
 
+  #placeOf(pfn: number, order: number): ZoneArea {
+    const range = this.#rangeOf(pfn);
+    if (range) return range.at;
+    throw cannotFree(pfn, order, "no memory of this host is there");
+  }
+
   #rangeOf(pfn: number): ZoneRange | undefined {
     if (pfn >= this.#last.first && pfn < this.#last.end) return this.#last;
     let low = 0;
@@ -193,6 +211,10 @@ function asPrinted(counts: readonly number[]): number[] {
       ? counts[order]!
       : counts.slice(order).reduce((sum, count, above) => sum + count * 2 ** above, 0),
   );
+}
+
+function isFree(pfn: number, order: number, block: number): InputError {
+  return cannotFree(pfn, order, `it is free already, in a block of order ${block}`);
 }
 
 function cannotFree(pfn: number, order: number, state: string): InputError {
