@@ -24,6 +24,11 @@ export { fleet, type Fleet, type FleetEntry, type FleetSpec } from "./scene/flee
 export { footprint, type Footprint, type DynamicTotal, type Total } from "./model/footprint.js";
 export { pamtKb, type Component } from "./model/components.js";
 export { backing, breakEven, type Backing } from "./model/backing.js";
+export { boot } from "./workload/boot.js";
+export type { Event, Op } from "./workload/event.js";
+export { simulate, type Simulated, type SimulateOptions } from "./model/simulate.js";
+export { packed, scattered, spread } from "./model/place.js";
+export { races, type RaceAnswer, type RaceSpec } from "./model/races/races.js";
 export { fromDmesg } from "./input/dmesg.js";
 export { fromIomem } from "./input/iomem.js";
 export { fromJson } from "./input/json.js";
