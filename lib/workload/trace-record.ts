@@ -20,8 +20,9 @@ export interface TracedAt {
 }
 
 /** kvm_tdp_mmu_spte_changed: one entry changes. Levels from 1, for 4 KiB, to 5. */
-export interface SpteChanged extends TracedAt {
+export interface SpteChanged {
   readonly kind: "spte-changed";
+  readonly at: TracedAt;
   /** First guest page frame that the entry covers. */
   readonly gfn: number;
   readonly level: number;
@@ -30,16 +31,18 @@ export interface SpteChanged extends TracedAt {
 }
 
 /** kvm_mmu_set_spte: a fault has set an entry. */
-export interface SpteSet extends TracedAt {
+export interface SpteSet {
   readonly kind: "spte-set";
+  readonly at: TracedAt;
   readonly gfn: number;
   readonly level: number;
   readonly spte: Spte;
 }
 
 /** kvm_mmu_split_huge_page: the entry of a large page is split, or with an errno other than 0 is not. */
-export interface HugeSplit extends TracedAt {
+export interface HugeSplit {
   readonly kind: "split";
+  readonly at: TracedAt;
   readonly gfn: number;
   readonly level: number;
   readonly spte: Spte;
@@ -47,8 +50,9 @@ export interface HugeSplit extends TracedAt {
 }
 
 /** kvm_page_fault: an access to guest memory that KVM has to see to. */
-export interface PageFault extends TracedAt {
+export interface PageFault {
   readonly kind: "fault";
+  readonly at: TracedAt;
   readonly gfn: number;
   /** Null in the older form of the line, which does not tell. */
   readonly vcpu: number | null;

@@ -71,7 +71,7 @@ export class TraceWorkload {
 
   /** The events that a record completes. */
   push(record: TraceRecord): Event[] {
-    const thread = record.pid ?? -1;
+    const thread = record.at.pid ?? -1;
     this.#vcpus.see(record);
     if (!this.#isBelowPromotion(record, thread)) this.#promote(thread);
     switch (record.kind) {

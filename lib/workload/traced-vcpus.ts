@@ -15,7 +15,8 @@ export class TracedVcpus {
   constructor(private readonly joined: Joined) {}
 
   /** Learns from a record: a fault of the newer form tells the vCPU, else the thread's name may. */
-  see({ pid, task, ...record }: TraceRecord): void {
+  see(record: TraceRecord): void {
+    const { pid, task } = record.at;
     const thread = pid ?? -1;
     if (record.kind === "fault" && record.vcpu !== null) {
       this.#known.set(thread, record.vcpu);

@@ -66,14 +66,7 @@ const spteChanged: Format = {
     if (!cursor.word(keys.oldSpte) || !cursor.hex()) return null;
     const old = spte(cursor.high, cursor.low, level);
     if (!cursor.word(keys.newSpte) || !cursor.hex()) return null;
-    return {
-      kind: "spte-changed",
-      ...at,
-      gfn,
-      level,
-      old,
-      new: spte(cursor.high, cursor.low, level),
-    };
+    return { kind: "spte-changed", at, gfn, level, old, new: spte(cursor.high, cursor.low, level) };
   },
 };
 
@@ -88,7 +81,7 @@ const spteSet: Format = {
     if (!cursor.remark()) return null;
     const level = levelOf(cursor);
     if (level === null || !cursor.word(keys.at) || !cursor.hex()) return null;
-    return { kind: "spte-set", ...at, gfn, level, spte: spte(high, low, level) };
+    return { kind: "spte-set", at, gfn, level, spte: spte(high, low, level) };
   },
 };
 
@@ -102,7 +95,7 @@ const split: Format = {
     const { high, low } = cursor;
     const level = levelOf(cursor);
     if (level === null || !cursor.word(keys.errno) || !cursor.decimal()) return null;
-    return { kind: "split", ...at, gfn, level, spte: spte(high, low, level), errno: cursor.value };
+    return { kind: "split", at, gfn, level, spte: spte(high, low, level), errno: cursor.value };
   },
 };
 
@@ -122,7 +115,7 @@ const pageFault: Format = {
     const gfn = cursor.high * 2 ** 20 + (cursor.low >>> 12);
     if (!cursor.word(keys.errorCode) || !cursor.hex() || cursor.high >= 2 ** 21) return null;
     const errorCode = cursor.high * 2 ** 32 + cursor.low;
-    return { kind: "fault", ...at, gfn, vcpu, errorCode, isPrivate: (cursor.high & PRIVATE) !== 0 };
+    return { kind: "fault", at, gfn, vcpu, errorCode, isPrivate: (cursor.high & PRIVATE) !== 0 };
   },
 };
 

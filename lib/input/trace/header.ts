@@ -10,6 +10,7 @@ export interface Header {
 }
 
 const COLON = 0x3a;
+const POINT = 0x2e;
 
 /**
  * Reads the header of a line from right to left, since a task's name may hold anything: `task-pid (tgid) [cpu] flags time:` as
@@ -21,9 +22,9 @@ export function header(bytes: Uint8Array, from: number, to: number): Header | nu
   if (bytes[at - 1] !== COLON) return null;
   const timeEnd = at - 1;
   at = timeEnd;
-  while (at > from && (isDigit(bytes[at - 1]) || bytes[at - 1] === 0x2e)) at--;
-  const time = at < timeEnd ? Number(latin(bytes, at, timeEnd)) : Number.NaN;
-  if (!Number.isFinite(time) || !isBlank(bytes[at - 1])) return null;
+  while (at > from && (isDigit(bytes[at - 1]) || bytes[at - 1] === POINT)) at--;
+  const time = decimals(bytes, at, timeEnd);
+  if (time === null || !isBlank(bytes[at - 1])) return null;
   at = skipBack(bytes, from, at);
   const cpu = cpuBefore(bytes, from, at);
   if (cpu) at = cpu.at;
@@ -32,9 +33,20 @@ export function header(bytes: Uint8Array, from: number, to: number): Header | nu
   return { time, cpu: cpu?.value ?? null, pid: pid.value, taskEnd: pid.at };
 }
 
-/** Bytes as text, for ASCII. */
-function latin(bytes: Uint8Array, from: number, to: number): string {
-  return String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 40)));
+/** A number with or without decimals, at most 2^53 without its point: exact, as one division of whole numbers is. */
+function decimals(bytes: Uint8Array, from: number, to: number): number | null {
+  let value = 0;
+  let unit = 0;
+  for (let at = from; at < to; at++) {
+    if (bytes[at] === POINT) {
+      if (unit > 0) return null;
+      unit = 1;
+      continue;
+    }
+    value = value * 10 + bytes[at]! - 0x30;
+    unit *= 10;
+  }
+  return to > from && value <= Number.MAX_SAFE_INTEGER ? value / Math.max(unit, 1) : null;
 }
 
 interface Found {

@@ -21,6 +21,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 /** With this all the events begin. */
 const PREFIX = encoder.encode("kvm_");
+// The event of which there are most comes first.
 const names = formats.map((format) => ({ format, bytes: encoder.encode(`${format.event}:`) }));
 
 /**
@@ -79,7 +80,7 @@ export class TraceReader {
       this.lost += lostOn(bytes, from, to);
       return;
     }
-    const name = names.find((one) => startsWith(bytes, at, to, one.bytes));
+    const name = nameAt(bytes, at, to);
     if (!name) {
       const end = skipBack(bytes, from, to);
       const cut = names.find((one) => isCut(bytes, at, end, one.bytes));
@@ -151,6 +152,11 @@ function eventAt(bytes: Uint8Array, from: number, to: number): number {
     if (at === from || isBlank(bytes[at - 1]) || bytes[at - 1] === COLON) return at;
   }
   return -1;
+}
+
+function nameAt(bytes: Uint8Array, at: number, to: number): (typeof names)[number] | undefined {
+  for (const name of names) if (startsWith(bytes, at, to, name.bytes)) return name;
+  return undefined;
 }
 
 function startsWith(bytes: Uint8Array, from: number, to: number, word: Uint8Array): boolean {

@@ -47,7 +47,8 @@ function readAs(text: string, reader: TraceReader): TraceRecord[] | string {
 }
 
 function isSound(record: TraceRecord): boolean {
-  const { gfn, time, pid, line } = record;
+  const { gfn, at } = record;
+  const { time, pid, line } = at;
   return (
     Number.isInteger(gfn) &&
     gfn >= 0 &&

@@ -22,30 +22,24 @@ describe("published traces", () => {
     const none = { isPresent: false, isLeaf: false, pfn: 0 };
     expect(found.slice(0, 3)).toEqual([
       {
-        ...at,
         kind: "fault",
-        line: 1,
-        time: 72_276.115679,
+        at: { ...at, line: 1, time: 72_276.115679 },
         gfn: 0x84d,
         vcpu: null,
         errorCode: 4,
         isPrivate: false,
       },
       {
-        ...at,
         kind: "spte-changed",
-        line: 3,
-        time: 72_276.127008,
+        at: { ...at, line: 3, time: 72_276.127008 },
         gfn: 0x800,
         level: 2,
         old: { isPresent: true, isLeaf: false, pfn: 0x100b1b16 },
         new: { isPresent: true, isLeaf: true, pfn: 0x100b4a00 },
       },
       {
-        ...at,
         kind: "spte-changed",
-        line: 5,
-        time: 72_276.127009,
+        at: { ...at, line: 5, time: 72_276.127009 },
         gfn: 0x800,
         level: 1,
         old: { isPresent: true, isLeaf: true, pfn: 0x1003eb27 },
@@ -61,11 +55,7 @@ describe("published traces", () => {
     expect(found).toHaveLength(4);
     expect(found[1]).toEqual({
       kind: "fault",
-      line: 2,
-      time: 324_797.631256,
-      cpu: 98,
-      task: "<...>",
-      pid: 1_946_910,
+      at: { line: 2, time: 324_797.631256, cpu: 98, task: "<...>", pid: 1_946_910 },
       gfn: 0x18cbdff,
       vcpu: 219,
       errorCode: 0x500000004,
@@ -133,7 +123,7 @@ describe("spellings of a header", () => {
   ])("%s", (name, head, expected) => {
     const line = `${head}kvm_tdp_mmu_spte_changed: ${event}${name === "Windows" ? "\r" : ""}\n`;
     expect(records(line)).toHaveLength(1);
-    expect(records(line)[0]).toMatchObject({ ...changed, ...expected });
+    expect(records(line)[0]).toMatchObject({ ...changed, at: expected });
   });
 });
 
@@ -175,7 +165,7 @@ describe("fields", () => {
       { old: { isPresent: false }, new: { isPresent: false } },
     ],
   ])("%s", (line, expected) => {
-    expect(records(head + line)).toEqual([expect.objectContaining({ line: 1 })]);
+    expect(records(head + line)).toHaveLength(1);
     expect(records(head + line)[0]).toMatchObject(expected);
   });
 });
@@ -201,7 +191,7 @@ describe("a broken line", () => {
       "td.txt line 2: broken kvm_tdp_mmu_spte_changed:",
     );
     const reader = new TraceReader({ name: "td.txt", keep: true });
-    expect([...traceRecords([text], reader)].map(({ line }) => line)).toEqual([1, 3]);
+    expect([...traceRecords([text], reader)].map(({ at }) => at.line)).toEqual([1, 3]);
     expect(reader).toMatchObject({ skipped: 1, lines: 3 });
     expect(reader.firstSkipped?.message).toContain("td.txt line 2:");
   });
