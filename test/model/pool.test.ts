@@ -171,3 +171,49 @@ describe("the merged policy against v6, on 512 gets of one range", () => {
     expect([pool.taken - cache.held, pool.returned, pool.locks]).toEqual([taken, returned, locks]);
   });
 });
+
+/** A pool whose first removal failed, in range 1. */
+function leaking(name: string): { pool: Pool; calls: Calls } {
+  const calls = new Calls({ "TDH.PHYMEM.PAMT.REMOVE": [1] });
+  const pool = new Pool(policy(name), 4, calls);
+  pool.get(512, null, kind.controlPairs);
+  pool.putRun(512, 1);
+  expect([pool.pairs, pool.ledger.now[kind.leaked], pool.taken - pool.returned]).toEqual([0, 2, 2]);
+  expect([pool.isBlocked(0, 512), pool.isBlocked(512, 512), pool.isBlocked(0, 2048)]).toEqual([
+    false,
+    true,
+    true,
+  ]);
+  return { pool, calls };
+}
+
+describe("a pair that could not be removed", () => {
+  test.each(policies().filter(({ lastPut }) => lastPut === "unlocked"))(
+    "$name uses it again: HPA_RANGE_NOT_FREE",
+    ({ name }) => {
+      const { pool, calls } = leaking(name);
+      expect(pool.users[1]).toBe(0);
+      expect(pool.get(513, null, kind.privatePairs)).toBeNull();
+      expect([pool.pairs, pool.ledger.now[kind.leaked], pool.taken - pool.returned]).toEqual([
+        1, 0, 2,
+      ]);
+      expect([pool.isBlocked(512, 512), calls.count["TDH.PHYMEM.PAMT.ADD"]]).toEqual([false, 2]);
+      pool.putRun(513, 1);
+      expect([pool.pairs, pool.taken - pool.returned]).toEqual([0, 0]);
+    },
+  );
+
+  test.each(policies().filter(({ lastPut }) => lastPut === "locked"))(
+    "$name keeps a user that never puts",
+    ({ name }) => {
+      const { pool, calls } = leaking(name);
+      expect(pool.users[1]).toBe(1);
+      expect(pool.get(513, null, kind.privatePairs)).toBeNull();
+      pool.putRun(513, 1);
+      expect([pool.users[1], pool.pairs, pool.ledger.now[kind.leaked]]).toEqual([1, 0, 2]);
+      expect([calls.count["TDH.PHYMEM.PAMT.ADD"], calls.count["TDH.PHYMEM.PAMT.REMOVE"]]).toEqual([
+        1, 1,
+      ]);
+    },
+  );
+});

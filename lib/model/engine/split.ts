@@ -38,16 +38,13 @@ export function splitTo(
 }
 
 /**
- * Splits leaves that reach beyond either end of a run, so that exactly the run can be unmapped: the rule of `splitUnits`, at
- * both sizes. Source: v5 RFC, guest_memfd conversion.
+ * Splits leaves that reach beyond either end of a run, so that exactly the run can be unmapped: the units of `splitUnits`, at
+ * both sizes; a unit with both ends in it is split once. Source: v5 RFC, guest_memfd conversion.
  */
 export function splitEnds(at: Context, td: Td, { start, end }: EventRun): Errno | null {
   for (const level of ["2m", "4k"] as const) {
     const size = leafFrames[level === "2m" ? "1g" : "2m"];
-    const head = Math.floor(start / size) * size;
-    const tail = Math.floor(end / size) * size;
-    const units = head === start ? [] : [start];
-    if (tail !== end && (head !== tail || head === start)) units.push(end - 1);
+    const units = [start % size === 0 ? [] : start, end % size === 0 ? [] : end - 1].flat();
     for (const page of units) {
       const error = splitTo(at, td, null, page, level);
       if (error) return error;

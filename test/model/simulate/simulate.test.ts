@@ -72,6 +72,12 @@ describe("the life of a TD", () => {
   });
 });
 
+/** S-EPT pages that wait after one fault in each of so many 2 MiB units. */
+function waiting(units: number): number {
+  const events = Array.from({ length: units }, (_, unit) => event("fault", unit * 512, 1));
+  return bytes(play("v5", events), "waiting S-EPT pages") / 4096;
+}
+
 describe("the cache of a vCPU", () => {
   // The most that a fault of GPAW 48 and 52 takes, each page in a range of its own: tdx-facts 3.4.
   test.each([
@@ -91,6 +97,11 @@ describe("the cache of a vCPU", () => {
     expect([played.cached, played.pairs.end]).toEqual([8, 13 + 40 + 1]);
   });
 
+  test("v5: S-EPT pages are allocated anew once fewer than five wait", () => {
+    // The first fault uses three of forty, each further unit one.
+    expect([1, 2, 32, 33, 34, 35, 36].map(waiting)).toEqual([37, 36, 6, 5, 4, 39, 38]);
+  });
+
   test("a minimum too small for the fault: -ENOMEM, tables linked so far stay, and the next goes on", () => {
     const rules = { ...policy("v6"), cacheMin: 2 };
     const played = play(rules, [event("fault", 0, 1), event("fault", 0, 1)], {
@@ -102,6 +113,29 @@ describe("the cache of a vCPU", () => {
     ]);
     expect(played.seamcalls).toMatchObject({ "TDH.MEM.SEPT.ADD": 3, "TDH.MEM.PAGE.AUG": 1 });
     expect(played.warnings).toContain("1 error of -ENOMEM: see troubles");
+  });
+});
+
+describe("memory before the TD runs", () => {
+  const early = begun.slice(0, 2);
+
+  test("is copied and measured by PAGE.ADD, and accepted from the start", () => {
+    const played = simulate(on("v6"), [...early, event("add", 0, 40)]);
+    expect(played.seamcalls).toMatchObject({ "TDH.MEM.PAGE.ADD": 40, "TDH.MEM.PAGE.AUG": 0 });
+  });
+
+  test("is put without a call where it was queued and never added; what was added is removed", () => {
+    const queued = [...early, event("queue", 0, 40), event("add", 0, 10), event("remove", 0, 40)];
+    const played = simulate(on("v4"), queued);
+    expect(played.seamcalls).toMatchObject({ "TDH.MEM.PAGE.ADD": 10, "TDH.MEM.PAGE.REMOVE": 10 });
+    expect([played.gets - played.puts, played.pairs.end]).toEqual([13 + 3, 1]);
+  });
+
+  test("stays queued where PAGE.ADD fails, and can be added again", () => {
+    const events = [...early, event("queue", 0, 2), event("add", 0, 2), event("add", 1, 1)];
+    const played = simulate(on("v4"), events, { failures: { "TDH.MEM.PAGE.ADD": [2] } });
+    expect([played.errors["-EIO"], played.seamcalls["TDH.MEM.PAGE.ADD"]]).toEqual([1, 3]);
+    expect(() => simulate(on("v4"), [...events, event("add", 1, 1)])).toThrow("is mapped already");
   });
 });
 

@@ -83,7 +83,10 @@ const scattered = fc
 const large = fc
   .record({
     shape,
-    units: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 510, max: 560 })),
+    units: fc.oneof(
+      { arbitrary: fc.integer({ min: 1, max: 60 }), weight: 5 },
+      { arbitrary: fc.integer({ min: 510, max: 560 }), weight: 1 },
+    ),
     backing: fc.constantFrom("2m" as const, "1g" as const, { "4k": 0.002, "2m": 0.998 }),
     touched: fc.constantFrom("100%", "30%"),
   })

@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import { spread } from "../../../lib/model/place.js";
+import { spread, type PlacementOf } from "../../../lib/model/place.js";
 import { splitUnits } from "../../../lib/tdx/convert.js";
 import { policies } from "../../../lib/tdx/policy.js";
 import type { Event } from "../../../lib/workload/event.js";
@@ -46,6 +46,44 @@ describe.each(huge)("splits with %s", (name) => {
     expect([played.splits, played.accepts, played.mismatches]).toEqual([1, 1, 0]);
     expect(bytes(played, "private 2M pages")).toBe(3 * 2 ** 21);
     expect(bytes(played, "private 4K pages")).toBe(2 ** 21);
+  });
+
+  test("what the guest accepted smaller stays so even where the split failed", () => {
+    const events = [
+      mapped,
+      event("accept", 7, 1),
+      event("punch", 0, 512),
+      event("fault", 0, 512, { level: "2m" }),
+    ];
+    const whole = play(name, events.slice(2));
+    expect(bytes(whole, "private 2M pages")).toBe(2 ** 21);
+    const played = play(name, events, { failures: { "TDH.MEM.PAGE.DEMOTE": [1] } });
+    expect([played.splits, played.errors["-EIO"], played.accepts]).toEqual([0, 1, 0]);
+    expect(bytes(played, "private 2M pages")).toBe(3 * 2 ** 21);
+    expect(bytes(played, "private 4K pages")).toBe(2 ** 21);
+  });
+
+  test("a large leaf cannot go where the module still holds a pair", () => {
+    // All private memory lies in one range, everything else in pages of its own above it.
+    let next = 1024;
+    const placement: PlacementOf = () => ({
+      take: (use, level) =>
+        use === "private"
+          ? [{ first: 512, count: level === "4k" ? 1 : 512 }]
+          : [{ first: next++, count: 1 }],
+      give: () => undefined,
+    });
+    const events = [
+      event("fault", 0, 1),
+      event("remove", 0, 1),
+      event("fault", 512, 512, { level: "2m" }),
+    ];
+    expect(play(name, events, { placement }).errors["-EIO"]).toBe(0);
+    const failures = { "TDH.PHYMEM.PAMT.REMOVE": [1] };
+    const leaking = play(name, events, { placement, failures });
+    expect([leaking.leaked, leaking.errors["-EIO"], bytes(leaking, "private 2M pages")]).toEqual([
+      2, 1, 0,
+    ]);
   });
 
   test("an accept at 2M of what is 4K is a mismatch, and goes on at 4K", () => {
