@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import { checkFleet, fleet, type FleetSpec } from "../scene/fleet.js";
-import type { Host } from "../scene/host.js";
+import { host as resolveHost, type Host } from "../scene/host.js";
 import type { PamtMode } from "../scene/host-spec.js";
 import { tdxRanges } from "../scene/tdx-ranges.js";
 import type { TdxFailure } from "../tdx/tdmr.js";
@@ -49,7 +49,9 @@ export interface Footprint {
  * footprint(host({ memory: "2T", pamt: "dynamic" })).bytes; // 88121344
  * footprint(host({ memory: "2T" }), [[guest({ memory: "32G", vcpus: 8 }), 40]]).static.bytes; // 13996265472
  */
-export function footprint(host: Host, guests: FleetSpec = []): Footprint {
+export function footprint(given: Host, guests: FleetSpec = []): Footprint {
+  // A host spread and changed without being resolved again would answer for the old one.
+  const host = resolveHost(given);
   const resolved = fleet(guests);
   checkFleet(host, resolved);
   const pages = fleetPages(host, resolved);

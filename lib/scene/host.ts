@@ -82,7 +82,8 @@ const derivedKeys = new Set(["mode", "blocks", "tdmrs", "refcounts", "failure", 
  * @example
  * host({ memory: "2T" }).tdmrs.length; // 2
  */
-export function host(spec: HostSpec): Host {
+export function host(spec: HostSpec | Host): Host {
+  if (isMade(spec)) return spec;
   for (const key of Object.keys(spec)) {
     if (!specKeys.includes(key) && !derivedKeys.has(key)) {
       throw unknownName("key of host", key, specKeys);
@@ -109,7 +110,7 @@ export function host(spec: HostSpec): Host {
   const rules = policyOf(spec);
   const physBits = whole("physBits", spec.physBits ?? DEFAULT_PHYS_BITS, 32, 52);
   const obstacles = pamt === "dynamic" ? dynamicPamtObstacles(rules, module, physBits) : [];
-  return {
+  const resolved: Host = {
     name: spec.name ?? source,
     memory,
     nodes,
@@ -138,6 +139,15 @@ export function host(spec: HostSpec): Host {
       ...obstacles.map((why) => `Dynamic PAMT stays off and static PAMT is used: ${why}`),
     ],
   };
+  made.add(resolved);
+  return resolved;
+}
+
+// Records made here are whole; a spread of one is a new record, whose computed fields may be stale.
+const made = new WeakSet<object>();
+
+function isMade(spec: HostSpec | Host): spec is Host {
+  return made.has(spec);
 }
 
 function plainSize(spec: HostSpec): number {

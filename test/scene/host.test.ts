@@ -42,6 +42,17 @@ test("a resolved host spread with one field changed asks what if", () => {
   expect(host({ ...real, ranges: undefined, memory: GiB }).memory).toBe(GiB);
 });
 
+test("a host spread and changed is resolved again by whoever answers for it", () => {
+  const node = host({ memory: TiB, pamt: "dynamic", policy: "v6" });
+  const td = { memory: "1G", vcpus: 8 };
+  expect(footprint({ ...node, cacheMin: 1 }, [[td, 2]])).toEqual(
+    footprint(host({ ...node, cacheMin: 1 }), [[td, 2]]),
+  );
+  expect(footprint({ ...node, cacheMin: 1 }, [[td, 2]]).bytes).toBeLessThan(
+    footprint(node, [[td, 2]]).bytes,
+  );
+});
+
 test.each([
   [{}, "incomplete host: no memory"],
   [{ memroy: "2T" }, 'unknown key of host: "memroy" (did you mean "memory"?)'],
