@@ -29,9 +29,9 @@ export class Pool {
   readonly rules: Policy;
   readonly ledger: Ledger;
   /** The kernel's count for each range: 4K pages used by TDX, one more where a failed removal keeps a pair. */
-  readonly users: Uint16Array;
+  users: Uint16Array;
   /** The kind of page that brought the pair of each range. */
-  readonly #cause: Uint8Array;
+  #cause: Uint8Array;
   readonly #calls: Calls;
   /** Ranges whose pair the kernel failed to remove; the module still holds it. */
   readonly leaks = new Set<number>();
@@ -54,6 +54,18 @@ export class Pool {
     this.#calls = calls;
     const most = Math.max(rules.pagesPerRange, rules.pagesTakenWhenBacked);
     this.isSure = isFaultless(calls.failures) && guaranteedPages(rules) >= most;
+  }
+
+  /** Makes room for so many ranges, where more show than were known of. */
+  reach(ranges: number): void {
+    if (ranges <= this.users.length) return;
+    const { users } = this;
+    const cause = this.#cause;
+    const room = Math.max(ranges, 2 * users.length);
+    this.users = new Uint16Array(room);
+    this.users.set(users);
+    this.#cause = new Uint8Array(room);
+    this.#cause.set(cause);
   }
 
   /** Ranges that hold a pair for a user. */

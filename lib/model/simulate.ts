@@ -80,14 +80,36 @@ export function simulate(
   events: Iterable<Event>,
   options: SimulateOptions = {},
 ): Simulated {
-  if (host.failure) {
-    throw new InputError(`nothing to simulate: ${host.failure.message} (TDX does not come up)`);
+  const player = new Simulator(host, options);
+  for (const event of events) player.play(event);
+  return player.answer();
+}
+
+/** A simulation under way, for events that come one by one. */
+export class Simulator {
+  readonly #played: Simulation;
+  readonly #costs: CostTable | undefined;
+
+  /** @throws InputError for a host on which TDX does not come up. */
+  constructor(host: Host, options: SimulateOptions = {}) {
+    if (host.failure) {
+      throw new InputError(`nothing to simulate: ${host.failure.message} (TDX does not come up)`);
+    }
+    const { placement = packed, failures = {}, costs, rows = 1024 } = options;
+    checkFailures(failures);
+    this.#played = new Simulation(host, placement(host), failures, rows);
+    this.#costs = costs;
   }
-  const { placement = packed, failures = {}, costs, rows = 1024 } = options;
-  checkFailures(failures);
-  const played = new Simulation(host, placement(host), failures, rows);
-  for (const event of events) played.play(event);
-  return answer(played, costs);
+
+  /** Plays the next event. @throws InputError for one that cannot be. */
+  play(event: Event): void {
+    this.#played.play(event);
+  }
+
+  /** What has come of the events so far. */
+  answer(): Simulated {
+    return answer(this.#played, this.#costs);
+  }
 }
 
 function answer(played: Simulation, table: CostTable | undefined): Simulated {
