@@ -10,6 +10,10 @@ const verbs: Readonly<Record<string, { summary: string; load: () => Promise<Verb
     summary: "what TDX metadata takes with guests, component by component: a scene file",
     load: async () => (await import("./footprint.js")).footprint,
   },
+  simulate: {
+    summary: "what TDX metadata takes as things happen: a workload or a recorded trace",
+    load: async () => (await import("./simulate.js")).simulate,
+  },
   explain: {
     summary: "what stands behind a component or count: formula, source, how sure",
     load: async () => (await import("./explain.js")).explain,

@@ -86,7 +86,7 @@ function frameEvent(text: string, cut: boolean): FrameEvent {
   }
   const { op } = value;
   if (typeof op !== "string" || !Object.hasOwn(fields, op)) {
-    throw unknownName("op", op === undefined ? "" : String(op), frameOps);
+    throw unknownName("op", typeof op === "string" ? op : JSON.stringify(op ?? ""), frameOps);
   }
   const { required, optional } = fields[op as FrameOp];
   const known = ["op", ...required, ...(optional === undefined ? [] : [optional])];

@@ -54,6 +54,11 @@ export function writeTrace(events: Iterable<Event>): Uint8Array {
   return bytes;
 }
 
+/** Whether bytes begin as a binary trace does. */
+export function isBinaryTrace(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, index) => bytes[index] === byte);
+}
+
 /** Reads a binary trace piece by piece; it holds one block at most. */
 export class BinaryTraceReader {
   readonly #decoder = new EventDecoder();
