@@ -1,0 +1,77 @@
+import ts from "typescript";
+import { cellName } from "../failure.js";
+import { originThrough, type Origin } from "../source-map.js";
+import { cellText } from "./cell-text.js";
+import { problems, type Problem } from "./problem.js";
+import { withoutTypes } from "./imports.js";
+import { asScript } from "./script.js";
+
+/** A cell as V8 runs it. */
+export interface Transpiled {
+  /** JavaScript for `Runtime.evaluate` in REPL mode, named `Cell[n]`; not to be run where there are problems. */
+  readonly code: string;
+  /** Where a place of `code` came from in the cell. */
+  readonly origin: Origin;
+  /** What is wrong in the syntax. */
+  readonly problems: readonly Problem[];
+}
+
+export interface TranspileOptions {
+  /** The project's compiler options: those that change what is emitted are heeded (decorators and class fields). */
+  readonly compilerOptions?: ts.CompilerOptions;
+}
+
+/**
+ * Compiles a cell for V8's REPL mode without looking at its types, in a few milliseconds.
+ *
+ * The completion value of the text is the value of the cell's last statement if that is an expression, with or
+ * without a semicolon, else undefined. A promise is not awaited for it. Every declaration becomes a `let` of the
+ * global scope, so that a later cell may declare the name again as anything, and functions that use it see the newest;
+ * `const` is a matter for the type check. Functions and imports come first, as in a module. An import becomes a
+ * destructured `await __import(…)`, in which the name of a mere type is undefined; `import type` is dropped. What is
+ * not in Node 20 (`using`, decorators, enums, namespaces) is written out. The text is in strict mode.
+ */
+export function transpile(code: string, cell: number, options: TranspileOptions = {}): Transpiled {
+  const source = cellText(code);
+  const {
+    outputText,
+    sourceMapText,
+    diagnostics = [],
+  } = ts.transpileModule(source.text, {
+    fileName: "cell.ts",
+    reportDiagnostics: true,
+    compilerOptions: { ...emitted(options.compilerOptions), ...fixed },
+    transformers: { before: [withoutTypes], after: [asScript] },
+  });
+  const at = outputText.lastIndexOf("//# sourceMappingURL=");
+  const text = at < 0 ? outputText : outputText.slice(0, at);
+  let origin: Origin | undefined;
+  return {
+    code: `${text}\n//# sourceURL=${cellName(cell)}`,
+    origin: (place) => {
+      origin ??= originThrough([JSON.parse(sourceMapText!)]);
+      const found = origin(place);
+      return found && found.line === 1
+        ? { line: 1, column: Math.max(1, found.column - source.lead) }
+        : found;
+    },
+    problems: problems(diagnostics, source),
+  };
+}
+
+// What a cell is compiled to, whatever the project compiles itself to.
+const fixed: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  verbatimModuleSyntax: true,
+  sourceMap: true,
+  removeComments: false,
+};
+
+const heeded = ["experimentalDecorators", "emitDecoratorMetadata", "useDefineForClassFields"];
+
+/** Those of the project's options that change what a file means when it runs. */
+export function emitted(options: ts.CompilerOptions = {}): ts.CompilerOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => heeded.includes(name)));
+}

@@ -1,0 +1,116 @@
+import ts from "typescript";
+
+/** A transformer's step over the statements at the top of a script. */
+export type Step = (statement: ts.Statement) => ts.Statement | undefined;
+
+/** The names that `var` declares in a statement, outside of functions. */
+export function varNames(statement: ts.Statement): string[] {
+  const names: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (isVar(node)) names.push(...node.declarations.flatMap(({ name }) => boundNames(name)));
+    if (!ts.isFunctionLike(node) && !ts.isClassLike(node)) ts.forEachChild(node, visit);
+  };
+  visit(statement);
+  return names;
+}
+
+/** The names that a binding binds: `a`, `b` of `{ a, x: [b] }`. */
+export function boundNames(name: ts.BindingName): string[] {
+  if (ts.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((element) =>
+    ts.isOmittedExpression(element) ? [] : boundNames(element.name),
+  );
+}
+
+/** Writes each `var` outside of functions as an assignment to names that are declared elsewhere. */
+export function assignVars(context: ts.TransformationContext): Step {
+  const { factory } = context;
+  const body = (node: ts.Statement): ts.Statement => ts.visitNode(node, visit) as ts.Statement;
+  const visit = (node: ts.Node): ts.Node | undefined => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return node;
+    if (ts.isVariableStatement(node) && isVar(node.declarationList)) {
+      const assigned = assignments(factory, node.declarationList);
+      return assigned && ts.setTextRange(factory.createExpressionStatement(assigned), node);
+    }
+    if (ts.isForStatement(node) && isVar(node.initializer)) {
+      const assigned = assignments(factory, node.initializer);
+      const { condition, incrementor, statement } = node;
+      return factory.updateForStatement(node, assigned, condition, incrementor, body(statement));
+    }
+    if (ts.isForInStatement(node) && isVar(node.initializer)) {
+      const { initializer, expression, statement } = node;
+      const target = toAssigned(factory, initializer.declarations[0]!.name);
+      return factory.updateForInStatement(node, target, expression, body(statement));
+    }
+    if (ts.isForOfStatement(node) && isVar(node.initializer)) {
+      const { awaitModifier, initializer, expression, statement } = node;
+      const target = toAssigned(factory, initializer.declarations[0]!.name);
+      return factory.updateForOfStatement(node, awaitModifier, target, expression, body(statement));
+    }
+    return ts.visitEachChild(node, visit, context);
+  };
+  return (statement) => ts.visitNode(statement, visit) as ts.Statement | undefined;
+}
+
+function isVar(node: ts.Node | undefined): node is ts.VariableDeclarationList {
+  if (!node || !ts.isVariableDeclarationList(node)) return false;
+  return (node.flags & ts.NodeFlags.BlockScoped) === 0;
+}
+
+function assignments(
+  factory: ts.NodeFactory,
+  { declarations }: ts.VariableDeclarationList,
+): ts.Expression | undefined {
+  const assigned: ts.Expression[] = declarations.flatMap(({ name, initializer }) =>
+    initializer
+      ? [ts.setTextRange(factory.createAssignment(toAssigned(factory, name), initializer), name)]
+      : [],
+  );
+  if (assigned.length === 0) return undefined;
+  return assigned.reduce((left, right) => factory.createComma(left, right));
+}
+
+/** A binding written as what stands left of `=`. */
+function toAssigned(factory: ts.NodeFactory, name: ts.BindingName): ts.Expression {
+  if (ts.isIdentifier(name)) return name;
+  const written = ts.isObjectBindingPattern(name)
+    ? factory.createObjectLiteralExpression(
+        name.elements.map((element) => toProperty(factory, element)),
+      )
+    : factory.createArrayLiteralExpression(
+        name.elements.map((element) =>
+          ts.isOmittedExpression(element) ? element : toElement(factory, element),
+        ),
+      );
+  return ts.setTextRange(written, name);
+}
+
+function toProperty(
+  factory: ts.NodeFactory,
+  { dotDotDotToken, propertyName, name, initializer }: ts.BindingElement,
+): ts.ObjectLiteralElementLike {
+  const target = toAssigned(factory, name);
+  if (dotDotDotToken) return factory.createSpreadAssignment(target);
+  if (!propertyName && ts.isIdentifier(name)) {
+    return factory.createShorthandPropertyAssignment(name, initializer);
+  }
+  return factory.createPropertyAssignment(propertyName!, withDefault(factory, target, initializer));
+}
+
+function toElement(
+  factory: ts.NodeFactory,
+  { dotDotDotToken, name, initializer }: ts.BindingElement,
+): ts.Expression {
+  const target = toAssigned(factory, name);
+  return dotDotDotToken
+    ? factory.createSpreadElement(target)
+    : withDefault(factory, target, initializer);
+}
+
+function withDefault(
+  factory: ts.NodeFactory,
+  target: ts.Expression,
+  initializer: ts.Expression | undefined,
+): ts.Expression {
+  return initializer ? factory.createAssignment(target, initializer) : target;
+}
