@@ -80,7 +80,7 @@ export class FrameReader {
 /** The event of one line. Which numbers an event may have is for those to say who play it. */
 function frameEvent(text: string, cut: boolean): FrameEvent {
   if (cut) throw new InputError(`more than ${LINE_CAP} characters (expected one JSON event)`);
-  const value = parseJson(text.replace(/^\uFEFF/, ""));
+  const value = oneLine(() => parseJson(text.replace(/^\uFEFF/, "")));
   if (!isObject(value)) {
     throw new InputError('no event (expected an object such as {"op":"put","pfn":4096,"count":1})');
   }
@@ -100,4 +100,14 @@ function frameEvent(text: string, cut: boolean): FrameEvent {
     }
   }
   return value as unknown as FrameEvent;
+}
+
+/** The answer; where an error tells of a line, that is the trace's own. */
+function oneLine<T>(answer: () => T): T {
+  try {
+    return answer();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.message.replace("line 1, ", ""));
+  }
 }

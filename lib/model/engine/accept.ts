@@ -61,17 +61,10 @@ function acceptSmall(at: Context, td: Td, vcpu: Vcpu, run: EventRun): void {
     faults(at, td, vcpu, { start: page, end }, { giving: "TDH.MEM.PAGE.AUG", level: "4k" });
     page = end;
   }
-  const present = td.maps.within(run.start, run.end);
-  const pages = present.reduce((sum, { start, end }) => sum + end - start, 0);
-  markAccepted(at, td, run, pages);
+  markAccepted(at, td, run, td.maps.count(run.start, run.end));
 }
 
 function markAccepted(at: Context, td: Td, { start, end }: EventRun, leaves: number): void {
   at.tally.accepts += leaves;
-  const pending = td.maps.within(start, end).filter(({ state }) => state === "pending");
-  for (const piece of pending) {
-    for (const mapped of td.maps.take(piece.start, piece.end)) {
-      td.maps.insert({ ...mapped, state: "accepted" });
-    }
-  }
+  td.maps.accept(start, end);
 }

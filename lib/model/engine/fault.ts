@@ -5,6 +5,7 @@ import type { Context } from "./context.js";
 import { trouble } from "./context.js";
 import { kind } from "./kinds.js";
 import { fillWaiting, isLinked, link, prepare, tableOf } from "./link.js";
+import { mapping, type Mapped, type MappingState } from "./mappings.js";
 import type { EventRun } from "./refuse.js";
 import { leafFrames } from "./split.js";
 import type { Td, Vcpu } from "./td.js";
@@ -104,7 +105,7 @@ function faultLarge(
     at.placement.give(run);
     trouble(at, failed, page);
   } else {
-    td.maps.insert({ ...leaf(page, run), level, state: stateOf(how) });
+    td.maps.insert(leaf(page, run, level, how));
     at.ledger.now[kind[level]]!++;
   }
   at.ledger.note();
@@ -145,7 +146,7 @@ function faultOne(at: Context, td: Td, vcpu: Vcpu, page: number, how: FaultKind)
   const error = link(at, td, vcpu, page, "4k") ?? giveOne(at, vcpu, run, how);
   if (error) at.placement.give(run);
   else {
-    td.maps.insert({ ...leaf(page, run), level: "4k", state: stateOf(how) });
+    td.maps.insert(leaf(page, run, "4k", how));
     at.ledger.now[kind["4k"]]!++;
   }
   return error;
@@ -166,7 +167,7 @@ function faultRun(at: Context, td: Td, vcpu: Vcpu, from: number, to: number, how
   const runs = wait ? [] : at.placement.take("private", "4k", to - from);
   for (const run of runs) {
     at.pool?.getRun(run.first, run.count, vcpu.cache, kind.privatePairs);
-    td.maps.insert({ ...leaf(page, run), level: "4k", state: stateOf(how) });
+    td.maps.insert(leaf(page, run, "4k", how));
     page += run.count;
   }
   at.tally.faults += to - from;
@@ -179,11 +180,11 @@ function faultRun(at: Context, td: Td, vcpu: Vcpu, from: number, to: number, how
   at.ledger.note();
 }
 
-function leaf(page: number, run: Run): { start: number; end: number; frame: number } {
-  return { start: page, end: page + run.count, frame: run.first };
+function leaf(page: number, { first, count }: Run, level: Level, how: FaultKind): Mapped {
+  return mapping(page, page + count, first, { level, state: stateOf(how) });
 }
 
-function stateOf(how: FaultKind): "queued" | "added" | "pending" {
+function stateOf(how: FaultKind): MappingState {
   if (how.queues) return "queued";
   return how.giving === "TDH.MEM.PAGE.ADD" ? "added" : "pending";
 }

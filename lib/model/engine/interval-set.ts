@@ -35,6 +35,12 @@ export class IntervalSet {
     const before = this.#size;
     // The spans that touch or overlap [start, end) become one.
     const from = this.#after(start - 1);
+    if (from === this.#starts.length) {
+      this.#starts.push(start);
+      this.#ends.push(end);
+      this.#size += end - start;
+      return end - start;
+    }
     let to = from;
     let low = start;
     let high = end;
@@ -51,6 +57,13 @@ export class IntervalSet {
 
   /** Takes [start, end) out; answers how many of these were in it. */
   delete(start: number, end: number): number {
+    const at = this.#after(start);
+    // Most often the head of a span is taken.
+    if (this.#starts[at] === start && this.#ends[at]! > end && end > start) {
+      this.#starts[at] = end;
+      this.#size -= end - start;
+      return end - start;
+    }
     const pieces = this.within(start, end);
     const first = pieces[0];
     const last = pieces.at(-1);
@@ -115,8 +128,10 @@ export class IntervalSet {
 
   /** Index of the first span that ends above `value`. */
   #after(value: number): number {
+    const spans = this.#ends.length;
+    if (spans === 0 || this.#ends[spans - 1]! <= value) return spans;
     let low = 0;
-    let high = this.#ends.length;
+    let high = spans - 1;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (this.#ends[middle]! <= value) low = middle + 1;

@@ -12,6 +12,16 @@ export interface Mapped {
   readonly state: MappingState;
 }
 
+/** A mapping, its fields always in one order: as many are made as a host has ranges, and spreading one is ten times as dear. */
+export function mapping(
+  start: number,
+  end: number,
+  frame: number,
+  { level, state }: Pick<Mapped, "level" | "state">,
+): Mapped {
+  return { start, end, frame, level, state };
+}
+
 /** A TD's private mappings as sorted extents; neighbours that continue each other are one. */
 export class Mappings {
   readonly #extents: Mapped[] = [];
@@ -45,9 +55,26 @@ export class Mappings {
     const end = joinsAfter ? after.end : mapped.end;
     const from = joinsBefore ? at - 1 : at;
     const gone = (joinsBefore ? 1 : 0) + (joinsAfter ? 1 : 0);
-    const joined = { start, end, frame, level: mapped.level, state: mapped.state };
+    const joined = gone === 0 ? mapped : mapping(start, end, frame, mapped);
     if (gone === 1) this.#extents[from] = joined;
+    else if (from === this.#extents.length) this.#extents.push(joined);
     else this.#extents.splice(from, gone, joined);
+  }
+
+  /** Marks what is pending in [start, end) as accepted. */
+  accept(start: number, end: number): void {
+    const first = this.#extents[this.#after(start)];
+    // Most often what was just faulted in is one extent of just these pages.
+    if (first?.state === "pending" && first.start === start && first.end === end) {
+      this.#extents.splice(this.#after(start), 1);
+      this.insert(accepted(first));
+      return;
+    }
+    for (const piece of this.within(start, end)) {
+      if (piece.state !== "pending") continue;
+      this.take(piece.start, piece.end);
+      this.insert(accepted(piece));
+    }
   }
 
   /** The mappings of [start, end), cut to it, ascending. */
@@ -59,6 +86,17 @@ export class Mappings {
       found.push(cut(extent, start, end));
     }
     return found;
+  }
+
+  /** Pages of [start, end) that are mapped. */
+  count(start: number, end: number): number {
+    let pages = 0;
+    for (let at = this.#after(start); at < this.#extents.length; at++) {
+      const extent = this.#extents[at]!;
+      if (extent.start >= end) break;
+      pages += Math.min(extent.end, end) - Math.max(extent.start, start);
+    }
+    return pages;
   }
 
   /** Takes the mappings of [start, end) out, and answers them. */
@@ -77,11 +115,15 @@ export class Mappings {
 
   /** Index of the first extent that ends above a page. */
   #after(page: number): number {
+    const extents = this.#extents;
     let low = 0;
-    let high = this.#extents.length;
+    let high = extents.length;
+    // Memory is mapped upwards more often than not: the last two are looked at first.
+    if (high === 0 || extents[high - 1]!.end <= page) return high;
+    if (high === 1 || extents[high - 2]!.end <= page) return high - 1;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#extents[middle]!.end <= page) low = middle + 1;
+      if (extents[middle]!.end <= page) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -100,5 +142,9 @@ function continues(one: Mapped, next: Mapped): boolean {
 function cut(extent: Mapped, from: number, to: number): Mapped {
   const start = Math.max(extent.start, from);
   const end = Math.min(extent.end, to);
-  return { ...extent, start, end, frame: extent.frame + start - extent.start };
+  return mapping(start, end, extent.frame + start - extent.start, extent);
+}
+
+function accepted({ start, end, frame, level }: Mapped): Mapped {
+  return mapping(start, end, frame, { level, state: "accepted" });
 }
