@@ -9,7 +9,9 @@ export default defineConfig({
   test: {
     include: [
       "test/tdx/*.test.ts",
-      "test/model/{backing,footprint}.test.ts",
+      "test/model/{backing,footprint,pool,place}.test.ts",
+      "test/model/simulate/{simulate,refused,splits,columns,runs}.test.ts",
+      "test/model/{engine,buddy,races}/*.test.ts",
       "test/vectors/*.test.ts",
     ],
     pool: "threads",

@@ -7,7 +7,7 @@ export type Fallible = "allocation" | Seamcall;
 /** Which calls fail, by number: `{ allocation: [3] }` fails the third page asked for. Numbers count from 1. */
 export type Failures = Readonly<Partial<Record<Fallible, readonly number[]>>>;
 
-/** Calls that can fail here. The others are undone nowhere, so that a kernel gives up on the TD. */
+/** Calls that can fail here; a kernel has no answer to a failure of the others. */
 export const fallible: readonly Fallible[] = [
   "allocation",
   "TDH.PHYMEM.PAMT.ADD",
@@ -16,6 +16,8 @@ export const fallible: readonly Fallible[] = [
   "TDH.MEM.PAGE.ADD",
   "TDH.MEM.PAGE.AUG",
   "TDH.MEM.PAGE.DEMOTE",
+  "TDH.MEM.PAGE.REMOVE",
+  "TDH.PHYMEM.PAGE.RECLAIM",
 ];
 
 /** Whether the call of this number is one that fails. */

@@ -8,6 +8,7 @@ import { costsOf, type Costs, type CostTable } from "./costs.js";
 import type { Tally, Trouble } from "./engine/context.js";
 import { pageKinds } from "./engine/kinds.js";
 import { Simulation } from "./engine/simulation.js";
+import { framesIn } from "./engine/take-back.js";
 import type { Timeline } from "./engine/timeline.js";
 import { checkFailures, type Failures } from "./failures.js";
 import { packed, type PlacementOf } from "./place.js";
@@ -52,6 +53,8 @@ export interface Simulated extends Readonly<Tally> {
   /** Pages in caches after the last event, and those of pairs that failed removals left with the module. */
   readonly cached: number;
   readonly leaked: number;
+  /** Pages of TDs that failed calls left with the module for good; they stay in their kinds, and so do the pairs behind them. */
+  readonly lost: number;
   /** Backed 2 MiB ranges. */
   readonly pairs: { readonly peak: number; readonly end: number };
   readonly kinds: readonly PlayedKind[];
@@ -113,7 +116,7 @@ export class Simulator {
 }
 
 function answer(played: Simulation, table: CostTable | undefined): Simulated {
-  const { host, calls, ledger, pool, tally, errors, troubles, number } = played.context;
+  const { host, calls, ledger, pool, tally, errors, troubles, lost, number } = played.context;
   const boot = bootComponents(host, host.mode);
   const fixed = boot.reduce((sum, { bytes }) => sum + bytes, 0);
   const { taken = 0, returned = 0, gets = 0, puts = 0, locks = 0 } = pool ?? {};
@@ -134,6 +137,7 @@ function answer(played: Simulation, table: CostTable | undefined): Simulated {
     returned,
     cached: of("vCPU DPAMT caches") + of("split caches"),
     leaked: of("leaked pairs"),
+    lost: framesIn(lost),
     pairs: { peak: ledger.peakPairs / host.policy.pagesPerRange, end: pool?.pairs ?? 0 },
     kinds: [
       ...boot.map(({ name, bytes }) => ({ name, isMetadata: true, bytes, peak: bytes })),

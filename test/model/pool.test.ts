@@ -160,7 +160,7 @@ function seamcalls({ count }: Calls): number {
 }
 
 describe("the merged policy against v6, on 512 gets of one range", () => {
-  // tdx-facts 2.4: each get takes two pages and the lock, backed or not.
+  // Linux tdx_pamt_get() as merged: each get takes two pages and the lock, backed or not.
   test.each([
     ["merged", 1024, 1022, 512],
     ["v6", 2, 0, 1],

@@ -1,6 +1,8 @@
 import { seamcalls, type Seamcall } from "../../tdx/seamcall.js";
 import { fails, type Failures } from "../failures.js";
 
+const NONE: readonly number[] = [];
+
 /** Calls into the module by leaf, and pages asked of the host's allocator, some of which fail. */
 export class Calls {
   readonly count = Object.fromEntries(seamcalls.map((leaf) => [leaf, 0])) as Record<
@@ -23,6 +25,18 @@ export class Calls {
   /** Calls leaves so many times each, none of which can fail. */
   callAll(count: number, ...leaves: readonly Seamcall[]): void {
     for (const leaf of leaves) this.count[leaf] += count;
+  }
+
+  /** Calls a leaf so many times; answers which of these calls fail, counted from 0. */
+  callEach(count: number, leaf: Seamcall): readonly number[] {
+    const before = this.count[leaf];
+    this.count[leaf] += count;
+    const numbers = new Set(this.failures[leaf]);
+    if (numbers.size === 0) return NONE;
+    return [...numbers]
+      .map((number) => number - before - 1)
+      .filter((at) => at >= 0 && at < count)
+      .sort((a, b) => a - b);
   }
 
   /** Asks for a page; answers whether the allocator has none. */

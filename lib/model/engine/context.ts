@@ -1,6 +1,6 @@
 import type { Host } from "../../scene/host.js";
 import type { Event } from "../../workload/event.js";
-import type { Placement } from "../place.js";
+import type { Placement, Run } from "../place.js";
 import type { Errno, Pool } from "../pool.js";
 import type { Calls } from "./calls.js";
 import type { Ledger } from "./kinds.js";
@@ -28,6 +28,12 @@ export interface Tally {
   splits: number;
 }
 
+/** Pages that the module did not give back: used for good, with their references and so the pairs behind them. */
+export interface Lost extends Run {
+  /** The kind that they still count as. */
+  readonly kind: number;
+}
+
 /** One simulation under way: what all its events share. */
 export interface Context {
   readonly host: Host;
@@ -39,6 +45,7 @@ export interface Context {
   readonly tds: Map<number, Td>;
   readonly ended: Set<number>;
   readonly tally: Tally;
+  readonly lost: Lost[];
   readonly errors: Record<Errno, number>;
   readonly troubles: Trouble[];
   /** The event under way and its number. */

@@ -4,6 +4,7 @@ import type { Context } from "./context.js";
 import { trouble } from "./context.js";
 import { kind } from "./kinds.js";
 import { isWhole, refuse, tdOf } from "./refuse.js";
+import { takeBack } from "./take-back.js";
 import { emptyTd, type Td, type Vcpu } from "./td.js";
 import { unmap } from "./unmap.js";
 
@@ -65,7 +66,7 @@ export function freeVcpu(at: Context): void {
 /** TD destroy: private pages are removed, then Secure EPT and control pages reclaimed. */
 export function destroy(at: Context): void {
   const td = tdOf(at);
-  const runs = td.maps.take(0, Infinity).map((mapped) => unmap(at, mapped));
+  const runs = td.maps.take(0, Infinity).flatMap((mapped) => unmap(at, td, mapped));
   for (const vcpu of td.vcpus.values()) endVcpu(at, vcpu);
   const all = [...runs, ...freeTables(at, td)];
   for (const run of joined(all)) at.placement.give(run);
@@ -96,8 +97,7 @@ function takeControl(at: Context, control: Run[], count: number): boolean {
 
 function freeControl(at: Context, control: readonly Run[]): void {
   for (const run of control) {
-    at.calls.callAll(run.count, "TDH.PHYMEM.PAGE.RECLAIM");
-    giveControl(at, run);
+    for (const back of reclaim(at, run, kind.control)) giveControl(at, back);
   }
 }
 
@@ -117,15 +117,21 @@ function endVcpu(at: Context, vcpu: Vcpu): void {
   freeControl(at, vcpu.control);
 }
 
-/** Reclaims the pages of all tables; answers their frames. */
-function freeTables(at: Context, td: Td): Run[] {
-  const runs = td.septFrames.map((first) => ({ first, count: 1 }));
-  at.calls.callAll(runs.length, "TDH.PHYMEM.PAGE.RECLAIM");
+/** Reclaims the pages of all tables; answers those that came back. KVM's mirrors of them are its own, and go. */
+function freeTables(at: Context, { septFrames, drawnFrames }: Td): Run[] {
+  const reclaimAll = (frames: readonly number[]): Run[] =>
+    frames.flatMap((first) => reclaim(at, { first, count: 1 }, kind.sept));
+  const drawn = reclaimAll(drawnFrames);
+  for (let page = 0; page < drawn.length; page++) at.pool?.undraw();
+  const runs = [...reclaimAll(septFrames), ...drawn];
   for (const { first } of runs) at.pool?.putRun(first, 1);
-  for (let page = 0; page < td.drawn; page++) at.pool?.undraw();
   at.ledger.now[kind.sept]! -= runs.length;
-  at.ledger.now[kind.mirror]! -= runs.length;
+  at.ledger.now[kind.mirror]! -= septFrames.length + drawnFrames.length;
   return runs;
+}
+
+function reclaim(at: Context, run: Run, of: number): Run[] {
+  return takeBack(at, "TDH.PHYMEM.PAGE.RECLAIM", { ...run, leaf: 1, kind: of, page: null });
 }
 
 /** Runs in ascending order, those that touch made one: a placement takes few long runs faster than many short ones. */

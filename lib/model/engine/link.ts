@@ -84,14 +84,13 @@ function linkOne(at: Context, td: Td, vcpu: Vcpu | null): Errno | null {
     giveFrame(at, frame);
     return "-EIO";
   }
-  if (fromList) td.drawn++;
-  keep(at, td, frame);
+  keep(at, fromList ? td.drawnFrames : td.septFrames, frame);
   return null;
 }
 
-/** Counts a page as one of the TD's tables. */
-export function keep(at: Context, td: Td, frame: number): void {
-  td.septFrames.push(frame);
+/** Counts a page as one of a TD's tables. */
+export function keep(at: Context, tables: number[], frame: number): void {
+  tables.push(frame);
   at.ledger.now[kind.sept]!++;
   at.ledger.now[kind.mirror]!++;
 }

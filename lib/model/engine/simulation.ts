@@ -32,6 +32,7 @@ export class Simulation {
       tds: new Map(),
       ended: new Set(),
       tally: { faults: 0, spurious: 0, accepts: 0, mismatches: 0, splits: 0 },
+      lost: [],
       errors: { "-ENOMEM": 0, "-EIO": 0, "-EINVAL": 0 },
       troubles: [],
       event: { op: "create", guest: 0 },

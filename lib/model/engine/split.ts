@@ -77,7 +77,7 @@ function demoteOne(
     giveFrame(at, sept);
     return failed;
   }
-  keep(at, td, sept);
+  keep(at, td.septFrames, sept);
   const table = tableOf(from === "2m" ? "pt" : "pd", start);
   td.tables[from === "2m" ? "pt" : "pd"].add(table, table + 1);
   for (const mapped of td.maps.take(start, start + size)) {

@@ -34,7 +34,7 @@ export interface Td {
   readonly tables: Readonly<Record<Table, IntervalSet>>;
   /** Host frames of the tables' pages; those that came out of a cache's list apart. */
   readonly septFrames: number[];
-  drawn: number;
+  readonly drawnFrames: number[];
   readonly maps: Mappings;
   /** Guest frames shared with the host. */
   readonly shared: IntervalSet;
@@ -62,7 +62,7 @@ export function emptyTd(id: number, gpaw: Gpaw, l2Vms: number): Td {
       pt: new IntervalSet(),
     },
     septFrames: [],
-    drawn: 0,
+    drawnFrames: [],
     maps: new Mappings(),
     shared: new IntervalSet(),
     inhibited: new IntervalSet(),

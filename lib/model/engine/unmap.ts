@@ -1,27 +1,40 @@
-import { levelBytes } from "../../tdx/level.js";
-import { PAGE } from "../../tdx/memory.js";
 import type { Run } from "../place.js";
 import type { Context } from "./context.js";
 import { kind } from "./kinds.js";
 import type { Mapped } from "./mappings.js";
 import { hex, refuse, type EventRun } from "./refuse.js";
+import { leafFrames } from "./split.js";
+import { framesIn, takeBack } from "./take-back.js";
 import type { Td } from "./td.js";
 
-/** Removes leaves that are out of the TD's mappings already; answers the frames to give back. */
-export function unmap(at: Context, { start, end, frame, level, state }: Mapped): Run {
-  const size = levelBytes[level] / PAGE;
-  const leaves = (end - start) / size;
-  if (state !== "queued") {
-    at.calls.callAll(leaves, "TDH.MEM.RANGE.BLOCK", "TDH.MEM.TRACK", "TDH.MEM.PAGE.REMOVE");
-  }
-  if (level === "4k") at.pool?.putRun(frame, end - start);
-  at.ledger.now[kind[level]]! -= leaves;
-  return { first: frame, count: end - start };
+/**
+ * Removes leaves that are out of the TD's mappings already; answers the frames to give back. Where a removal fails the kernel
+ * gives up on the TD (KVM_BUG_ON).
+ */
+export function unmap(at: Context, td: Td, mapped: Mapped): readonly Run[] {
+  const { start, end, level } = mapped;
+  const count = end - start;
+  const back = mapped.state === "queued" ? [{ first: mapped.frame, count }] : removed(at, mapped);
+  const came = framesIn(back);
+  if (came < count) td.bugged = true;
+  if (level === "4k") for (const run of back) at.pool?.putRun(run.first, run.count);
+  at.ledger.now[kind[level]]! -= came / leafFrames[level];
+  return back;
+}
+
+function removed(at: Context, { start, end, frame, level }: Mapped): Run[] {
+  const count = end - start;
+  const leaf = leafFrames[level];
+  at.calls.callAll(count / leaf, "TDH.MEM.RANGE.BLOCK", "TDH.MEM.TRACK");
+  const what = { first: frame, count, leaf, kind: kind[level], page: start };
+  return takeBack(at, "TDH.MEM.PAGE.REMOVE", what);
 }
 
 /** Removes what is mapped in a run; leaves that reach beyond it must have been split. */
 export function zap(at: Context, td: Td, { start, end }: EventRun): void {
-  for (const mapped of td.maps.take(start, end)) at.placement.give(unmap(at, mapped));
+  for (const mapped of td.maps.take(start, end)) {
+    for (const run of unmap(at, td, mapped)) at.placement.give(run);
+  }
 }
 
 /** Throws unless each page of a run is mapped, and no leaf reaches beyond it. */
@@ -35,7 +48,7 @@ export function checkWholeLeaves(at: Context, td: Td, { start, end }: EventRun):
   for (const edge of [start, end]) {
     const mapped = td.maps.at(edge);
     if (!mapped || mapped.level === "4k") continue;
-    const size = levelBytes[mapped.level] / PAGE;
+    const size = leafFrames[mapped.level];
     if (edge % size === 0) continue;
     const leaf = hex(Math.floor(edge / size) * size);
     throw refuse(at, `page ${hex(edge)} is inside the ${mapped.level} leaf at ${leaf}`);

@@ -141,7 +141,7 @@ describe("an event that cannot be names itself, its number and the state", () =>
   });
 
   test.each([
-    [{ "TDH.MEM.PAGE.REMOVE": [1] }, 'unknown failure: "TDH.MEM.PAGE.REMOVE"'],
+    [{ "TDH.MNG.CREATE": [1] }, 'unknown failure: "TDH.MNG.CREATE"'],
     [{ allocation: [1.5] }, "invalid failures.allocation: 1.5 (expected numbers of calls, from 1)"],
   ])("failures %j are refused", (failures, message) => {
     expect(() => simulate(node, [], { failures })).toThrow(message);

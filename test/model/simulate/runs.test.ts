@@ -17,9 +17,10 @@ function shown({ context }: Simulation): unknown {
     calls: calls.count,
     tally,
     errors,
-    tds: [...tds.values()].map(({ maps, septFrames, vcpus, tables }) => [
+    tds: [...tds.values()].map(({ maps, septFrames, drawnFrames, vcpus, tables }) => [
       maps.extents,
       septFrames,
+      drawnFrames,
       [...vcpus.values()].map(({ cache, waiting }) => [cache, waiting]),
       Object.values(tables).map((set) => set.within(0, Infinity)),
     ]),

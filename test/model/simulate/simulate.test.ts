@@ -79,7 +79,8 @@ function waiting(units: number): number {
 }
 
 describe("the cache of a vCPU", () => {
-  // The most that a fault of GPAW 48 and 52 takes, each page in a range of its own: tdx-facts 3.4.
+  // The most that a fault of GPAW 48 and 52 takes, each page in a range of its own: three tables
+  // below the root with GPAW 48, four with 52, and the page itself, two pages of a pair each.
   test.each([
     [48, 8],
     [52, 10],
