@@ -1,9 +1,5 @@
 import ts from "typescript";
-
-/** What a cell's compiled text calls in place of `import`. */
-export const importName = "__import";
-/** What a cell's compiled text reads in place of `import.meta`. */
-export const metaName = "__meta";
+import { importName, metaName } from "./names.js";
 
 /** Drops imports that name nothing but types, and writes `import x = require("m")` as a call. */
 export const withoutTypes: ts.TransformerFactory<ts.SourceFile> = ({ factory }) => {

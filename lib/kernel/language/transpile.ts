@@ -69,9 +69,18 @@ const fixed: ts.CompilerOptions = {
   removeComments: false,
 };
 
-const heeded = ["experimentalDecorators", "emitDecoratorMetadata", "useDefineForClassFields"];
+const heeded: ReadonlySet<string> = new Set([
+  "experimentalDecorators",
+  "emitDecoratorMetadata",
+  "useDefineForClassFields",
+  "verbatimModuleSyntax",
+  "jsx",
+  "jsxFactory",
+  "jsxFragmentFactory",
+  "jsxImportSource",
+]);
 
 /** Those of the project's options that change what a file means when it runs. */
 export function emitted(options: ts.CompilerOptions = {}): ts.CompilerOptions {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => heeded.includes(name)));
+  return Object.fromEntries(Object.entries(options).filter(([name]) => heeded.has(name)));
 }
