@@ -1,0 +1,61 @@
+import { fc, test } from "@fast-check/vitest";
+import { describe, expect } from "vitest";
+import { SortedSpans, type Span } from "../../../lib/model/engine/sorted-spans.js";
+
+/** Spans of one number each, at the multiples of 10 that are told. */
+function at(...tens: readonly number[]): Span[] {
+  return tens.map((ten) => ({ start: ten * 10, end: ten * 10 + 1 }));
+}
+
+describe("against a plain list", () => {
+  const steps = fc.array(fc.tuple(fc.nat(400), fc.nat(9), fc.nat(6)), { maxLength: 60 });
+
+  test.prop([steps, fc.integer({ min: 1, max: 7 })], { numRuns: 500 })(
+    "any changes, chunks of any size",
+    (list, longest) => {
+      const spans = new SortedSpans<Span>(longest);
+      const plain: Span[] = [];
+      for (const [value, gone, fresh] of list) {
+        const place = spans.after(value);
+        const found = plain.findIndex(({ end }) => end > value);
+        const index = found < 0 ? plain.length : found;
+        expect(spans.get(place)).toEqual(plain[index]);
+        expect(spans.before(place)).toEqual(plain[index - 1]);
+        const count = Math.min(gone, plain.length - index);
+        // New spans between what is left before and what is left after.
+        const low = plain[index - 1]?.end ?? 0;
+        const high = plain[index + count]?.start ?? 1000;
+        const width = (high - low) / (fresh + 1);
+        const put = Array.from({ length: width < 0.001 ? 0 : fresh }, (_, number) => ({
+          start: low + width * (number + 0.25),
+          end: low + width * (number + 0.75),
+        }));
+        spans.replace(place, count, put);
+        plain.splice(index, count, ...put);
+        expect(spans.length).toBe(plain.length);
+        expect([...spans.from(spans.after(-1))]).toEqual(plain);
+        expect([...spans.descending()]).toEqual(plain.toReversed());
+      }
+    },
+  );
+});
+
+test("a list that only grows at its end is read from any place", () => {
+  const spans = new SortedSpans<Span>(4);
+  const numbers = Array.from({ length: 50 }, (_, index) => index);
+  for (const span of at(...numbers)) spans.replace(spans.after(span.start), 0, [span]);
+  for (const ten of numbers) {
+    expect([...spans.from(spans.after(ten * 10))]).toEqual(at(...numbers.slice(ten)));
+  }
+  expect([...spans.from(spans.after(491))]).toEqual([]);
+});
+
+test("an empty list has nothing at, before or after any place", () => {
+  const spans = new SortedSpans<Span>();
+  const place = spans.after(7);
+  expect([spans.get(place), spans.before(place), [...spans.from(place)]]).toEqual([
+    undefined,
+    undefined,
+    [],
+  ]);
+});
