@@ -1,11 +1,12 @@
-import type { Annotation, Data, Layout } from "plotly.js-dist";
+import type { Annotation, Data, Layout, Shape } from "plotly.js-dist";
 import { formatValue } from "../table/format.js";
 import { axisOf } from "./axes.js";
 import type { Encoded } from "./encode.js";
 import { figure } from "./figure.js";
 import type { Figure } from "./figure.js";
 import { headerOf } from "./header.js";
-import { lineEnds, sideLabels } from "./labels.js";
+import { sideLabels } from "./labels.js";
+import type { Label } from "./labels.js";
 import { captionsOf, checkMark, drawMarks } from "./marks.js";
 import { assumedWidth } from "./options.js";
 import type { ChartOptions } from "./options.js";
@@ -20,11 +21,15 @@ export interface Kind {
   /** The heights that the vertical axis must hold. */
   readonly heights: readonly number[];
   readonly zero: "always" | "near";
-  /** Whether the last point of each series may carry its name. */
-  readonly direct: boolean;
+  /** The names at the ends of the series, where they have them there and not in a legend. */
+  readonly ends?: readonly Label[] | undefined;
   /** Draws the series, with the names they have in the legend or none. */
   traces(legend: boolean): readonly Data[];
   readonly layout?: Partial<Layout>;
+  /** Lines and boxes of its own, in the coordinates of the axes. */
+  readonly shapes?: readonly Partial<Shape>[];
+  /** Share of the height left free beyond the ends, for text on the marks. */
+  readonly air?: number;
   /** Whether the legend reads as the series come, or from the last. */
   readonly legend: "normal" | "reversed";
 }
@@ -57,10 +62,10 @@ export function chart<Row extends object>(
     pixels: grid.panelHeight,
     across: false,
     zero: kind.zero,
+    air: kind.air,
   });
-  const ends = kind.direct ? lineEnds(encoded) : undefined;
   const lone = count === 1 ? marks : [];
-  const direct = ends && sideLabels(ends, lone, y, grid.panelHeight);
+  const direct = kind.ends && sideLabels(kind.ends, lone, y, grid.panelHeight);
   const legend = encoded.color !== undefined && direct === undefined;
   const side = direct ?? sideLabels([], lone, y, grid.panelHeight);
   // Labels that have no room at the side are read in the header.
@@ -84,7 +89,7 @@ export function chart<Row extends object>(
       ...drawn.annotations,
       ...(side?.annotations ?? []).map((label) => placed(label, x)),
     ] as Annotation[],
-    shapes: [...drawn.shapes],
+    shapes: [...drawn.shapes, ...(kind.shapes ?? [])],
     autosize: options.width === undefined,
     ...(options.width === undefined ? {} : { width: options.width }),
     height: Math.round(top + grid.height + below),

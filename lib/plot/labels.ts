@@ -7,7 +7,7 @@ import { labelSize, spread } from "./spread.js";
 import { textWidth, verbatim } from "./text.js";
 
 /** A name beside the plot, at the height of what it names. */
-interface Label {
+export interface Label {
   readonly text: string;
   readonly ink: string;
   /** The value on the vertical axis. */

@@ -5,6 +5,7 @@ import { chart } from "./chart.js";
 import { checkCounts, encode } from "./encode.js";
 import type { Encoded, Series } from "./encode.js";
 import type { Figure } from "./figure.js";
+import { lineEnds } from "./labels.js";
 import type { ChartOptions } from "./options.js";
 import { styleOf } from "./palette.js";
 import { verbatim } from "./text.js";
@@ -32,7 +33,7 @@ export function line<Row extends object>(rows: readonly Row[], options: LineOpti
   return chart(encoded, options, {
     heights: encoded.series.flatMap(({ spots }) => spots.flatMap((spot) => spot.y ?? [])),
     zero: "near",
-    direct: true,
+    ends: lineEnds(encoded),
     legend: "normal",
     traces: (legend) => {
       const named = new Set<number>();

@@ -40,6 +40,8 @@ export interface ScaleNeeds {
   readonly across: boolean;
   /** Bars stand on zero; lines show it where that costs less than half of the height. */
   readonly zero: "always" | "near" | "never";
+  /** Share of a linear axis from zero that is left free beyond its ends. */
+  readonly air?: number | undefined;
   /** The axis ends at its largest value, where names follow. */
   readonly tight?: boolean;
 }
@@ -68,7 +70,13 @@ export function categoryScale(categories: readonly string[], names: readonly str
 }
 
 /** The two ends of an axis that holds all values with some air. */
-function endsOf({ values, log, zero, tight = false }: ScaleNeeds): readonly [number, number] {
+function endsOf({
+  values,
+  log,
+  zero,
+  air: share = 0.06,
+  tight = false,
+}: ScaleNeeds): readonly [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of values) {
@@ -84,7 +92,7 @@ function endsOf({ values, log, zero, tight = false }: ScaleNeeds): readonly [num
   if (fromZero) {
     const top = Math.max(high, 0);
     const bottom = Math.min(low, 0);
-    const air = (top - bottom || 1) * 0.06;
+    const air = (top - bottom || 1) * share;
     return [bottom < 0 ? bottom - air : 0, top > 0 || bottom === 0 ? top + air : 0];
   }
   const air = (high - low) * 0.05 || Math.abs(high) * 0.1 || 1;

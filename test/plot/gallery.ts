@@ -146,6 +146,31 @@ export const gallery: Readonly<Record<string, Figure>> = {
   ),
   "one point": plot.line([{ x: 1, y: 5 }], { x: "x", y: "y" }),
   "no answer at all": plot.line([{ x: 1, y: Number.NaN }], { x: "x", y: "y" }),
+  "areas with a gap": plot.area(
+    sweep({ kind: kinds.slice(0, 4), second: Array.from({ length: 40 }, (_, i) => i) }, (p) => ({
+      bytes:
+        p.second === 20 && p.kind === kinds[1]
+          ? Number.NaN
+          : (kinds.indexOf(p.kind) + 1) * p.second * MiB,
+    })),
+    { x: "second", y: "bytes", color: "kind", format: { bytes: "size" } },
+  ),
+  "areas in panels": plot.area(
+    sweep({ host: ["a", "b"], kind: kinds, second: [1, 2, 3, 4] }, (p) => ({
+      bytes: (kinds.indexOf(p.kind) + 1) * p.second * MiB,
+    })),
+    { x: "second", y: "bytes", color: "kind", facet: "host", format: { bytes: "size" } },
+  ),
+  "steps to a total": plot.waterfall(
+    kinds.map((kind, j) => ({ kind, bytes: (j * 17 - 20) * MiB })),
+    {
+      x: "kind",
+      y: "bytes",
+      format: { bytes: "size" },
+      title: "From static to dynamic",
+      marks: [{ y: 100 * MiB, label: "budget" }],
+    },
+  ),
   "numbers as names": plot.bar(
     [1, 2, 4, 8, 16, 64, 224].map((vcpus) => ({ vcpus, pages: vcpus * 1_234_567 })),
     { x: "vcpus", y: "pages" },
