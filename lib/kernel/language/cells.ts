@@ -1,0 +1,88 @@
+import ts from "typescript";
+import { cellText, parse, type CellText, type Parsed } from "./cell-text.js";
+import { declared, type Declared } from "./declared.js";
+
+/** A cell as a module, with what it needs of earlier cells before it. */
+export interface CellModule extends CellText {
+  readonly module: string;
+  /** Where in `module` the cell's compiled text begins. */
+  readonly start: number;
+}
+
+/** A name that cells have declared, and the newest cell that did. */
+export interface Visible extends Declared {
+  readonly cell: number;
+}
+
+/** A notebook's cells as modules that import from each other what they use; the newest declaration of a name wins. */
+export class Cells {
+  readonly #modules = new Map<number, CellModule>();
+  readonly #visible = new Map<string, Visible>();
+
+  /** Takes a cell whose code has been started. */
+  add(cell: number, code: string): void {
+    const source = cellText(code);
+    const file = parse(source.text);
+    const names = declared(file);
+    const before = `${this.#imports(file, names)}\n`;
+    const exports = names.filter(({ exported, imported }) => !exported && imported === undefined);
+    const after = `\n;export { ${exports.map(({ name }) => name).join(", ")} };`;
+    const module = before + source.text + after;
+    this.#modules.set(cell, { ...source, module, start: before.length });
+    for (const one of names) this.#visible.set(one.name, { ...one, cell });
+  }
+
+  /** The module of a cell that has been added. */
+  get(cell: number): CellModule | undefined {
+    return this.#modules.get(cell);
+  }
+
+  /** The module of code that is being written; names that begin with `word` are there besides those that it uses. */
+  draft(code: string, word: string): CellModule {
+    const source = cellText(code);
+    const file = parse(source.text);
+    const begun = word === "" ? [] : this.names().filter(({ name }) => name.startsWith(word));
+    const before = `${this.#imports(file, declared(file), begun)}\n`;
+    return { ...source, module: before + source.text, start: before.length };
+  }
+
+  /** What cells have declared. */
+  names(): readonly Visible[] {
+    return [...this.#visible.values()];
+  }
+
+  /** Forgets every cell. */
+  clear(): void {
+    this.#modules.clear();
+    this.#visible.clear();
+  }
+
+  #imports(file: Parsed, own: readonly Declared[], more: readonly Visible[] = []): string {
+    const owned = new Set(own.map(({ name }) => name));
+    const used = new Set<Visible>(more);
+    const visit = (node: ts.Node): void => {
+      const found = ts.isIdentifier(node) ? this.#visible.get(node.text) : undefined;
+      if (found) used.add(found);
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+    return [...used]
+      .filter(({ name }) => !owned.has(name))
+      .map((one) => importOf(one))
+      .join(" ");
+  }
+}
+
+/** The name of a cell's module, beside the notebook. */
+export function moduleName(cell: number): string {
+  return `Cell[${cell}].ts`;
+}
+
+function importOf({ name, cell, assignable, imported }: Visible): string {
+  if (imported !== undefined) return imported;
+  const from = JSON.stringify(`./${moduleName(cell)}`);
+  // What is imported cannot be assigned to.
+  return assignable
+    ? `declare let ${name}: typeof import(${from}).${name};`
+    : `import { ${name} } from ${from};`;
+}

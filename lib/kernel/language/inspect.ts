@@ -1,0 +1,94 @@
+import ts from "typescript";
+import type { MimeBundle } from "../engine.js";
+import type { Draft } from "./complete.js";
+import { signature, withoutCells } from "./signature.js";
+
+/** What is known of something: its declaration, and what is written about it. */
+interface Known {
+  readonly declaration: string;
+  readonly documentation: string;
+}
+
+/** What is known of the name at the cursor, else of the function whose call the cursor is in. */
+export function inspection(
+  service: ts.LanguageService,
+  path: string,
+  draft: Draft,
+  detail: number,
+): MimeBundle | undefined {
+  const at = named(draft);
+  const known =
+    (at !== undefined && aboutName(service, path, at)) || aboutCall(service, path, draft);
+  if (!known) return undefined;
+  const source = detail > 0 && at !== undefined ? declaringText(service, path, at) : undefined;
+  const { declaration, documentation } = known;
+  const code = source ?? declaration;
+  const paragraphs = documentation === "" ? [] : [documentation];
+  return {
+    "text/plain": [declaration, ...paragraphs, ...(source === undefined ? [] : [source])].join(
+      "\n\n",
+    ),
+    "text/markdown": [`\`\`\`typescript\n${code}\n\`\`\``, ...paragraphs].join("\n\n"),
+  };
+}
+
+/** Where in the module the name is that the cursor is in or touches. */
+function named({ code, cursor, shift }: Draft): number | undefined {
+  const isName = (at: number): boolean => /[\p{ID_Continue}$]/u.test(code.charAt(at));
+  if (isName(cursor)) return cursor + shift;
+  return cursor > 0 && isName(cursor - 1) ? cursor - 1 + shift : undefined;
+}
+
+function aboutName(service: ts.LanguageService, path: string, at: number): Known | undefined {
+  const info = service.getQuickInfoAtPosition(path, at);
+  if (!info) return undefined;
+  return {
+    declaration: signature(info.displayParts),
+    documentation: documentation(info.documentation, info.tags),
+  };
+}
+
+function aboutCall(
+  service: ts.LanguageService,
+  path: string,
+  { cursor, shift }: Draft,
+): Known | undefined {
+  const help = service.getSignatureHelpItems(path, cursor + shift, {});
+  const item = help?.items[help.selectedItemIndex];
+  if (!help || !item) return undefined;
+  const { prefixDisplayParts, suffixDisplayParts, separatorDisplayParts, parameters } = item;
+  const between = ts.displayPartsToString(separatorDisplayParts);
+  const each = parameters.map(({ displayParts }) => ts.displayPartsToString(displayParts));
+  const [before, after] = [prefixDisplayParts, suffixDisplayParts].map((parts) =>
+    ts.displayPartsToString(parts),
+  );
+  const parameter = parameters[help.argumentIndex];
+  const ofParameter = parameter ? ts.displayPartsToString(parameter.documentation) : "";
+  const about = ofParameter === "" ? [] : [`\`${parameter!.name}\`: ${ofParameter}`];
+  return {
+    declaration: withoutCells(`${before}${each.join(between)}${after}`),
+    documentation: [...about, documentation(item.documentation, item.tags)].join("\n\n").trim(),
+  };
+}
+
+function documentation(
+  parts: readonly ts.SymbolDisplayPart[] | undefined,
+  tags: readonly ts.JSDocTagInfo[] = [],
+): string {
+  const text = ts.displayPartsToString(parts ? [...parts] : []);
+  const told = tags.map(({ name, text }) => tag(name, ts.displayPartsToString(text)));
+  return [text, ...told].join("\n\n").trim();
+}
+
+function tag(name: string, text: string): string {
+  if (name === "example" && !text.includes("```")) return `\`\`\`typescript\n${text}\n\`\`\``;
+  return `*@${name}* ${text}`.trim();
+}
+
+/** The text that declares what the name at a place means, as it was written. */
+function declaringText(service: ts.LanguageService, path: string, at: number): string | undefined {
+  const [found] = service.getDefinitionAtPosition(path, at) ?? [];
+  const file = found && service.getProgram()?.getSourceFile(found.fileName);
+  const { start, length } = found?.contextSpan ?? { start: 0, length: 0 };
+  return file && length > 0 ? file.text.slice(start, start + length) : undefined;
+}

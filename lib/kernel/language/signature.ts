@@ -1,0 +1,16 @@
+import ts from "typescript";
+
+/** A declaration as an editor shows it, without how a cell came by it. */
+export function signature(parts: readonly ts.SymbolDisplayPart[] | undefined): string {
+  return withoutCells(ts.displayPartsToString(parts ? [...parts] : []))
+    .replace(/^\(alias\) /, "")
+    .replace(/\nimport .*$/, "")
+    .trim();
+}
+
+/** A text of the compiler without the names of the modules that cells are. */
+export function withoutCells(text: string): string {
+  return text
+    .replace(/import\("[^"]*\b(?:Cell\[\d+\]|Draft)(?:\.ts)?"\)\.?/g, "")
+    .replace(/typeof (?=[;,)\]}]|$)/g, "");
+}
