@@ -24,15 +24,51 @@ export { fleet, type Fleet, type FleetEntry, type FleetSpec } from "./scene/flee
 export { footprint, type Footprint, type DynamicTotal, type Total } from "./model/footprint.js";
 export { pamtKb, type Component } from "./model/components.js";
 export { backing, breakEven, type Backing } from "./model/backing.js";
-export { boot } from "./workload/boot.js";
 export type { Event, Op } from "./workload/event.js";
-export { simulate, type Simulated, type SimulateOptions } from "./model/simulate.js";
-export { packed, scattered, spread } from "./model/place.js";
-export { races, type RaceAnswer, type RaceSpec } from "./model/races/races.js";
+export { boot } from "./workload/boot.js";
+export { workload, workloads, type Workload, type WorkloadName } from "./workload/workloads.js";
+export { conversionStorm, type ConversionSpec } from "./workload/conversions.js";
+export { splitStorm, type SplitSpec } from "./workload/splits.js";
+export { swiotlbBoot, type SwiotlbBootSpec } from "./workload/swiotlb-boot.js";
+export { balloon, type BalloonSpec } from "./workload/balloon.js";
+export { churn, type ChurnSpec } from "./workload/churn.js";
+export { readTrace, streamTrace, traceBlocks, writeTrace } from "./workload/binary-trace.js";
+export { TraceWorkload, traceEvents, type TraceWorkloadOptions } from "./workload/trace.js";
+export type { TraceRecord } from "./workload/trace-record.js";
+export type { FrameEvent } from "./workload/frame-event.js";
+export {
+  simulate,
+  Simulator,
+  type PlayedKind,
+  type Simulated,
+  type SimulateOptions,
+} from "./model/simulate.js";
+export type { Timeline } from "./model/engine/timeline.js";
+export type { Failures } from "./model/failures.js";
+export type { Costs, CostTable } from "./model/costs.js";
+export { packed, scattered, spread, type Placement, type PlacementOf } from "./model/place.js";
+export { buddy, type AllocateOptions, type Buddy, type BuddyOptions } from "./model/buddy/buddy.js";
+export { buddyPlacement, type BuddyPlacementOptions } from "./model/buddy/placement.js";
+export { replay, Replay, type Replayed } from "./model/replay/replay.js";
+export { races, type RaceAnswer, type RaceOutcome, type RaceSpec } from "./model/races/races.js";
 export { fromDmesg } from "./input/dmesg.js";
 export { fromIomem } from "./input/iomem.js";
 export { fromJson } from "./input/json.js";
 export { fromText, readHost } from "./input/detect.js";
+export { fromBuddyinfo, type BuddyInfo } from "./input/buddyinfo.js";
+export {
+  fragmentedFree,
+  toBuddyinfo,
+  unusableIndex,
+  type FreeBlocks,
+} from "./scene/free-blocks.js";
+export {
+  readTraceRecords,
+  TraceReader,
+  traceRecords,
+  type TraceOptions,
+} from "./input/trace/trace.js";
+export { FrameReader, type FrameLine } from "./input/frames.js";
 export { observedLogs, type ObservedLog } from "./input/observed.js";
 export { fromScene, type Scene, type SceneGuest } from "./input/scene.js";
 export { sceneSchema } from "./input/scene-schema.js";
