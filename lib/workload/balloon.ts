@@ -13,7 +13,7 @@ import { shuffled } from "./shuffled.js";
 export interface BalloonSpec {
   /** Bytes given back at a time, at a multiple of them: whole pages, 2 MiB unless told, as free page reporting does. */
   readonly bytes?: number;
-  /** Share of mapped private memory that is given back in a round; 1/16 unless told. */
+  /** Share of mapped private memory that is given back in a round; 1/64 unless told. */
   readonly share?: number;
   /** How often it is given back and taken again; 2 unless told. */
   readonly rounds?: number;
@@ -29,10 +29,10 @@ export interface BalloonSpec {
  *
  * @throws InputError for a size, share or number of rounds that cannot be.
  * @example
- * [...balloon(guest({ memory: "1G" }), policy("v6"), { rounds: 1 })].filter(({ op }) => op === "balloon").length; // 32
+ * [...balloon(guest({ memory: "1G" }), policy("v6"), { rounds: 1 })].filter(({ op }) => op === "balloon").length; // 8
  */
 export function balloon(given: Guest, rules: Policy, spec: BalloonSpec = {}): Generator<Event> {
-  const { bytes = 2 * MiB, share = 1 / 16, seed = 1, id = 0 } = spec;
+  const { bytes = 2 * MiB, share = 1 / 64, seed = 1, id = 0 } = spec;
   const rounds = whole("rounds", spec.rounds ?? 2, 0, Number.MAX_SAFE_INTEGER);
   checkSeed(seed);
   const td = guestUnder(rules, given);

@@ -29,7 +29,7 @@ export interface ConversionSpec {
   readonly count?: number;
   /** In place of `count`: the share of the pieces of its mapped private memory. */
   readonly share?: number;
-  /** Of `strided`; 2 MiB unless told. */
+  /** Of `strided`, a multiple of `bytes`: 2 MiB, or the next such multiple, unless told. */
   readonly stride?: number;
   /** Whether all of it becomes private again afterwards, in the same order, and is accepted; not unless told. */
   readonly back?: boolean;
@@ -52,12 +52,13 @@ export function conversionStorm(
   rules: Policy,
   spec: ConversionSpec = {},
 ): Generator<Event> {
-  const { bytes = 64 * KiB, stride = 2 * MiB, back = false, seed = 1, id = 0 } = spec;
+  const { bytes = 64 * KiB, back = false, seed = 1, id = 0 } = spec;
   const pattern = oneOf("pattern", spec.pattern ?? "sequential", conversionPatterns);
   const td = guestUnder(rules, guest);
   const all = pieces(ownMemory(td), bytes);
   const count = countOf(spec, all.count);
   checkSeed(seed);
+  const stride = spec.stride ?? alignUp(2 * MiB, bytes);
   if (!Number.isSafeInteger(stride) || stride <= 0 || stride % bytes !== 0) {
     throw new InputError(
       `invalid stride: ${stride} (expected a multiple of the ${bytes} bytes of one conversion)`,

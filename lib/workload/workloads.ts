@@ -100,7 +100,7 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
   },
   balloon: {
     summary:
-      "Every TD boots, and twice gives back a sixteenth of its memory in pieces of 2 MiB and takes it again.",
+      "Every TD boots, and twice gives back a sixty-fourth of its memory, in pieces of 2 MiB anywhere by seed, and takes it again.",
     play: each((td, rules, id, seed) => balloon(td, rules, { id, seed })),
   },
   churn: {
