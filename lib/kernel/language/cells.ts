@@ -18,6 +18,7 @@ export interface Visible extends Declared {
 export class Cells {
   readonly #modules = new Map<number, CellModule>();
   readonly #visible = new Map<string, Visible>();
+  readonly #imported = new Set<string>();
 
   /** Takes a cell whose code has been started. */
   add(cell: number, code: string): void {
@@ -30,6 +31,10 @@ export class Cells {
     const module = before + source.text + after;
     this.#modules.set(cell, { ...source, module, start: before.length });
     for (const one of names) this.#visible.set(one.name, { ...one, cell });
+    for (const statement of file.statements) {
+      if (ts.isImportDeclaration(statement))
+        this.#imported.add(statement.moduleSpecifier.getText());
+    }
   }
 
   /** The module of a cell that has been added. */
@@ -51,10 +56,16 @@ export class Cells {
     return [...this.#visible.values()];
   }
 
+  /** The modules that cells have imported, as written in quotes. */
+  modules(): readonly string[] {
+    return [...this.#imported];
+  }
+
   /** Forgets every cell. */
   clear(): void {
     this.#modules.clear();
     this.#visible.clear();
+    this.#imported.clear();
   }
 
   #imports(file: Parsed, own: readonly Declared[], more: readonly Visible[] = []): string {

@@ -38,7 +38,7 @@ export class LanguageService {
     this.#host = new ServiceHost(folder);
     this.#host.write(root, "export {};");
     this.#service = ts.createLanguageService(
-      this.#host.asCompilerSees(root, {
+      this.#host.forCompiler(root, {
         options: { ...found.options, paths },
         ambient: [...found.ambient, ...ambient],
       }),
@@ -108,7 +108,9 @@ export class LanguageService {
   #open(name: string, text: string): string {
     this.#host.look();
     this.#host.write(name, text);
-    this.#host.write(root, `import ${JSON.stringify(`./${name}`)};`);
+    // Modules that a cell has imported stay in the program: reading them again would take long.
+    const kept = this.#cells.modules().map((module) => `import type {} from ${module};`);
+    this.#host.write(root, [`import ${JSON.stringify(`./${name}`)};`, ...kept].join("\n"));
     return this.#host.path(name);
   }
 }

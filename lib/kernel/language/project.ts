@@ -35,7 +35,7 @@ export function findFile(name: string, from: string, { options }: Project): stri
 
 // What a cell needs whatever the project says, and checks of whole programs or of tidiness that a cell cannot pass.
 const fixed: ts.CompilerOptions = {
-  module: ts.ModuleKind.ESNext,
+  module: ts.ModuleKind.Preserve,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   moduleDetection: ts.ModuleDetectionKind.Force,
   allowImportingTsExtensions: true,

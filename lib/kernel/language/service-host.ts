@@ -1,75 +1,112 @@
 import { statSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import ts from "typescript";
 import type { Project } from "./project.js";
 
-/**
- * The files of a language service: those on disk, and texts in the notebook's folder that are not. One of these is
- * the root, so that the program keeps its structure from one cell to the next.
- */
+interface Snapshot {
+  readonly stamp: string;
+  readonly snapshot: ts.IScriptSnapshot | undefined;
+}
+
+/** A language service's host; the cache is what the compiler asks a host for beside its published interface. */
+interface Host extends ts.LanguageServiceHost {
+  getModuleResolutionCache(): ts.ModuleResolutionCache;
+}
+
+const isInstalled = (path: string): boolean => path.includes("/node_modules/");
+
+/** The files of a language service: those on disk, and texts in the notebook's folder that are not. */
 export class ServiceHost {
-  readonly #texts = new Map<string, { readonly text: string; readonly version: number }>();
   readonly #folder: string;
+  readonly #texts = new Map<string, { readonly text: string; readonly stamp: string }>();
+  readonly #snapshots = new Map<string, Snapshot>();
   #stamps = new Map<string, string>();
   #version = 0;
+  #failed = false;
+  #forgetModules: () => void = () => undefined;
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.#folder = ts.sys.resolvePath(folder);
   }
 
   /** The path of a text by its name. */
   path(name: string): string {
-    return ts.sys.resolvePath(join(this.#folder, name)).replaceAll("\\", "/");
+    return join(this.#folder, name).replaceAll("\\", "/");
   }
 
   /** Sets a text; one that is the same stays as it was compiled. */
   write(name: string, text: string): void {
     const path = this.path(name);
-    if (this.#texts.get(path)?.text !== text)
-      this.#texts.set(path, { text, version: ++this.#version });
+    if (this.#texts.get(path)?.text === text) return;
+    this.#texts.set(path, { text, stamp: String(++this.#version) });
   }
 
   /** Forgets the texts. */
   clear(): void {
     this.#texts.clear();
+    this.#snapshots.clear();
   }
 
-  /** Looks anew at the files on disk. */
+  /** Looks anew at the files on disk, and for modules that were not found. */
   look(): void {
     this.#stamps = new Map();
     this.#version++;
+    if (this.#failed) this.#forgetModules();
+    this.#failed = false;
   }
 
-  /** What the compiler asks of its host. */
-  asCompilerSees(root: string, { options, ambient }: Project): ts.LanguageServiceHost {
+  /** What the compiler asks of its host, when `root` is the text that the program begins with. */
+  forCompiler(root: string, { options, ambient }: Project): ts.LanguageServiceHost {
     const { sys } = ts;
-    const text = (path: string): string | undefined => this.#texts.get(path)?.text;
-    return {
+    const written = (path: string): string | undefined => this.#texts.get(path)?.text;
+    const sameCase = (path: string): string =>
+      sys.useCaseSensitiveFileNames ? path : path.toLowerCase();
+    const modules = ts.createModuleResolutionCache(this.#folder, sameCase, options);
+    this.#forgetModules = () => modules.clear();
+    const host: Host = {
       getCompilationSettings: () => options,
       getScriptFileNames: () => [this.path(root), ...ambient],
       getProjectVersion: () => String(this.#version),
       getScriptVersion: (path) => this.#stamp(path),
-      getScriptSnapshot: (path) => {
-        const found = text(path) ?? sys.readFile(path);
-        return found === undefined ? undefined : ts.ScriptSnapshot.fromString(found);
-      },
+      getScriptSnapshot: (path) => this.#snapshot(path),
       getCurrentDirectory: () => this.#folder,
-      getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
+      getDefaultLibFileName: (asked) => ts.getDefaultLibFilePath(asked),
       useCaseSensitiveFileNames: () => sys.useCaseSensitiveFileNames,
       fileExists: (path) => this.#texts.has(path) || sys.fileExists(path),
-      readFile: (path, encoding) => text(path) ?? sys.readFile(path, encoding),
+      readFile: (path, encoding) => written(path) ?? sys.readFile(path, encoding),
       directoryExists: (path) => sys.directoryExists(path),
       getDirectories: (path) => sys.getDirectories(path),
       readDirectory: (...asked) => sys.readDirectory(...asked),
       realpath: (path) => (this.#texts.has(path) ? path : (sys.realpath?.(path) ?? path)),
+      getModuleResolutionCache: () => modules,
+      resolveModuleNameLiterals: (names, from, redirected, asked, file) =>
+        names.map((name) => {
+          const mode = ts.getModeForUsageLocation(file, name, asked);
+          const { text } = name;
+          const found = ts.resolveModuleName(text, from, asked, host, modules, redirected, mode);
+          this.#failed ||= !found.resolvedModule && !isInstalled(from) && !isBuiltin(text);
+          return found;
+        }),
     };
+    return host;
+  }
+
+  #snapshot(path: string): ts.IScriptSnapshot | undefined {
+    const stamp = this.#stamp(path);
+    const known = this.#snapshots.get(path);
+    if (known?.stamp === stamp) return known.snapshot;
+    const text = this.#texts.get(path)?.text ?? ts.sys.readFile(path);
+    const snapshot = text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    this.#snapshots.set(path, { stamp, snapshot });
+    return snapshot;
   }
 
   #stamp(path: string): string {
-    const own = this.#texts.get(path);
-    if (own) return String(own.version);
+    const written = this.#texts.get(path);
+    if (written) return written.stamp;
     // What is installed does not change under a notebook.
-    if (path.includes("/node_modules/")) return "0";
+    if (isInstalled(path)) return "installed";
     let stamp = this.#stamps.get(path);
     if (stamp === undefined) {
       const found = statSync(path, { throwIfNoEntry: false });
