@@ -53,17 +53,15 @@ function add(at: usize, more: f64): f64 {
   return sum;
 }
 
-/** Plays gets and puts of one frame, up to an event that is another or cannot be. */
+/** Plays gets and puts of one frame, up to an event that is another or cannot be. The users of one range are at hand, not in memory. */
 function single(at: u32, end: u32): u32 {
   const from = at;
-  const least = load<u32>(LEAST);
-  const full = load<u32>(FULL);
-  const pair = load<u32>(PAIR);
-  const idle = load<u32>(IDLE);
   const ranges = load<u32>(RANGES);
-  // Above this a get of a backed range leaves its cache as it is.
-  const calm = idle ? NEVER : least;
+  // With so many pages a get of a backed range leaves its cache as it is.
+  const calm = load<u32>(IDLE) ? NEVER : load<u32>(LEAST);
   let puts: u32 = 0;
+  let hot: usize = USERS;
+  let users: u32 = load<u16>(USERS);
   let adds: u32 = 0;
   let removes: u32 = 0;
   let more: i32 = 0;
@@ -72,41 +70,46 @@ function single(at: u32, end: u32): u32 {
   for (; at < end; at++) {
     const op: u32 = load<u8>(OP + at);
     const range = load<u32>(PFN + (at << 2)) >>> 9;
-    if (load<u32>(COUNT + (at << 2)) !== 1 || op > PUT || range >= ranges) break;
+    if ((load<u32>(COUNT + (at << 2)) ^ 1) | (op & 0xfe)) break;
     const cache = HELD + (((load<u16>(VCPU + (at << 1)) | (0 - op)) & NONE) << 2);
     const has = load<u32>(cache);
     const slot = USERS + (range << 1);
-    const users: u32 = load<u16>(slot);
+    if (slot !== hot) {
+      if (range >= ranges) break;
+      store<u16>(hot, users);
+      hot = slot;
+      users = load<u16>(slot);
+    }
     if (has >= calm && users - op - 1 < RANGE - 1) {
-      store<u16>(slot, users + 1 - op - op);
+      users += 1 - op - op;
       puts += op;
       continue;
     }
     if (op) {
       if (users === 0) break;
-      store<u16>(slot, users - 1);
+      users--;
       puts++;
-      if (users > 1) continue;
+      if (users) continue;
       removes++;
-      more -= pair;
+      more -= load<u32>(PAIR);
       continue;
     }
     if (users === RANGE) break;
     if (has === NEVER) {
-      more += users ? 0 : pair;
+      more += users ? 0 : load<u32>(PAIR);
     } else {
-      const topped = has < least ? full : has;
-      const need = users ? idle : pair;
+      const topped = has < load<u32>(LEAST) ? load<u32>(FULL) : has;
+      const need = load<u32>(users ? IDLE : PAIR);
       if (topped < need) break;
       store<u32>(cache, topped - need);
-      more += topped - has - (users ? idle : 0);
+      more += topped - has - (users ? need : 0);
     }
-    store<u16>(slot, users + 1);
     mostMore = max(mostMore, more);
-    if (users) continue;
+    if (users++) continue;
     adds++;
     mostPairs = max(mostPairs, adds - removes);
   }
+  store<u16>(hot, users);
   notePairs(mostPairs);
   store<f64>(PEAK_PAGES, max(load<f64>(PEAK_PAGES), load<f64>(PAGES) + mostMore));
   add(GETS, at - from - puts);

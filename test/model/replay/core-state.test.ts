@@ -161,8 +161,8 @@ describe.each(["wasm", "js"] as const)("a core in %s", (engine) => {
   });
 
   test("more ranges keep what was played", () => {
-    const core = start("merged", 0);
-    expect(core.play(columns([get(0, 1)]))?.at).toBe(0);
+    const core = start("merged", 1);
+    expect(core.play(columns([get(512, 1)]))?.at).toBe(0);
     core.reach(3);
     core.play(columns([get(0, 1200, 1)]));
     const { counts } = core;
@@ -181,8 +181,9 @@ describe.each(["wasm", "js"] as const)("a core in %s", (engine) => {
     expect(core.play(columns([get(0, 2 ** 32 - 1)]))).toBeNull();
     expect([core.counts.gets, core.counts.pairs]).toEqual([2 ** 32 + 511, MOST_RANGES]);
     expect(() => core.reach(MOST_RANGES + 1)).toThrow(
-      "invalid ranges: 8388609 (expected a whole number from 0 to 8388608, which is 16 TiB)",
+      "invalid ranges: 8388609 (expected a whole number from 1 to 8388608, which is 16 TiB)",
     );
+    expect(() => start("v6", 0)).toThrow("invalid ranges: 0");
     // 2 bytes a range; WebAssembly rounds up to its pages of 64 KiB.
     expect(core.bytes - memoryBytes(MOST_RANGES)).toBeLessThan(65_536);
     expect(memoryBytes(MOST_RANGES) - memoryBytes(0)).toBe(2 * MOST_RANGES);

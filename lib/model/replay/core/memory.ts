@@ -61,11 +61,11 @@ export interface FrameColumns {
 
 /** All that a core works on, in one buffer: 2 bytes a range, and 300 KiB however many ranges there are. */
 export interface Memory {
-  readonly rules: Uint32Array;
+  readonly rules: Int32Array;
   readonly counters: Float64Array;
   readonly batch: FrameColumns;
   /** Pages in the cache of each vCPU. */
-  readonly held: Uint32Array;
+  readonly held: Int32Array;
   /** Users of each range. */
   readonly users: Uint16Array;
 }
@@ -78,7 +78,7 @@ export function memoryBytes(ranges: number): number {
 /** The parts of a buffer. */
 export function memoryIn(buffer: ArrayBuffer, ranges: number): Memory {
   return {
-    rules: new Uint32Array(buffer, 0, 5),
+    rules: new Int32Array(buffer, 0, 5),
     counters: new Float64Array(buffer, COUNTERS, 8),
     batch: {
       op: new Uint8Array(buffer, OP, BATCH),
@@ -86,7 +86,7 @@ export function memoryIn(buffer: ArrayBuffer, ranges: number): Memory {
       count: new Uint32Array(buffer, COUNT, BATCH),
       vcpu: new Uint16Array(buffer, VCPU, BATCH),
     },
-    held: new Uint32Array(buffer, HELD, NO_VCPU + 1),
+    held: new Int32Array(buffer, HELD, NO_VCPU + 1),
     users: new Uint16Array(buffer, USERS, ranges),
   };
 }
@@ -114,8 +114,8 @@ export function pairsIn(counters: Float64Array): number {
 
 /** The number of ranges, if a core can have them. @throws InputError naming the limit. */
 export function checkRanges(ranges: number): number {
-  if (Number.isInteger(ranges) && ranges >= 0 && ranges <= MOST_RANGES) return ranges;
+  if (Number.isInteger(ranges) && ranges >= 1 && ranges <= MOST_RANGES) return ranges;
   throw new InputError(
-    `invalid ranges: ${ranges} (expected a whole number from 0 to ${MOST_RANGES}, which is 16 TiB)`,
+    `invalid ranges: ${ranges} (expected a whole number from 1 to ${MOST_RANGES}, which is 16 TiB)`,
   );
 }

@@ -45,7 +45,7 @@ export interface Stop {
 
 /** What a core is made with. */
 export interface CoreOptions {
-  /** Ranges of 2 MiB to begin with, up to 16 TiB; `reach` makes more. */
+  /** Ranges of 2 MiB to begin with, 1 unless told and up to 16 TiB; `reach` makes more. */
   readonly ranges?: number;
   /** WebAssembly where there is one, unless told. */
   readonly engine?: Engine;
@@ -60,8 +60,8 @@ export class ReplayCore {
   #machine: Machine;
   #drained = 0;
 
-  /** @throws InputError for ranges beyond 16 TiB, or for WebAssembly where there is none. */
-  constructor(rules: Policy, { ranges = 0, engine }: CoreOptions = {}) {
+  /** @throws InputError for no ranges or more than 16 TiB, or for WebAssembly where there is none. */
+  constructor(rules: Policy, { ranges = 1, engine }: CoreOptions = {}) {
     this.#rules = rules;
     this.#machine = machine(rules, checkRanges(ranges), engine);
   }

@@ -20,7 +20,7 @@ export interface Faults {
   whole(count: number): boolean;
 }
 
-export function faultsOf(rules: Uint32Array): Faults {
+export function faultsOf(rules: Int32Array): Faults {
   const state: State = { held: 0, pages: 0, peak: 0 };
 
   /** Faults that take so many pages each, to stay behind ranges or to be freed again. What ../../cache-run.ts tells, as one step. */

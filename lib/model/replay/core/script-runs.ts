@@ -40,7 +40,7 @@ function runOf({ counters, held, rules, users }: Memory): Run {
     const lastAfter = puts ? lastBefore - tail : lastBefore + tail;
     if (after < 0 || after > RANGE || lastAfter < 0 || lastAfter > RANGE) return false;
     if (op === DEMOTE && (pfn % RANGE !== 0 || count % RANGE !== 0)) return false;
-    for (let range = first + 1; range < last; range++) if (users[range] !== was) return false;
+    if (!all(users, first + 1, last, was)) return false;
 
     const turned =
       inner +
@@ -69,4 +69,10 @@ function runOf({ counters, held, rules, users }: Memory): Run {
     notePairs(counters, 0);
     return true;
   };
+}
+
+/** Whether the ranges [from, to) have so many users each. */
+function all(users: Uint16Array, from: number, to: number, count: number): boolean {
+  for (let range = from; range < to; range++) if (users[range] !== count) return false;
+  return true;
 }

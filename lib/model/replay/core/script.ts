@@ -1,19 +1,18 @@
 import type { Machine } from "./machine.js";
-import { memoryBytes, memoryIn } from "./memory.js";
+import { memoryBytes, memoryIn, type Memory } from "./memory.js";
 import { runsOf } from "./script-runs.js";
-import { singlesOf } from "./script-singles.js";
+import { scriptBatch, singles } from "./script-singles.js";
 
-/** A machine in JavaScript: what bench/replay/kernel.as.ts is in WebAssembly, on memory laid out alike. */
+/** A machine in JavaScript: what bench/replay/kernel.as.ts is in WebAssembly, on memory laid out alike but for the batch. */
 export function scriptMachine(ranges: number): Machine {
   const buffer = new ArrayBuffer(memoryBytes(ranges));
-  const memory = memoryIn(buffer, ranges);
-  const singles = singlesOf(memory);
+  const memory: Memory = { ...memoryIn(buffer, ranges), batch: scriptBatch() };
   const runs = runsOf(memory);
   const play = (end: number): number => {
     let at = 0;
     let was = 0;
     do {
-      was = singles(at, end);
+      was = singles(memory, at, end);
       at = runs(was, end);
     } while (at !== was);
     return at;

@@ -1,0 +1,141 @@
+// Traces of host-frame events in columns, written to out/: pfn u32, count u32, vcpu u16, op u8, one column after another.
+import { writeFileSync } from "node:fs";
+
+const RANGE = 512;
+const VCPUS = 64;
+
+/** A seeded generator of numbers in [0, 1): xorshift of 32 bits. */
+function random(seed) {
+  let state = seed;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+export function emptyColumns(events) {
+  const bytes = new ArrayBuffer(11 * events);
+  return columnsIn(bytes, events);
+}
+
+export function columnsIn(bytes, events, offset = 0) {
+  return {
+    bytes,
+    pfn: new Uint32Array(bytes, offset, events),
+    count: new Uint32Array(bytes, offset + 4 * events, events),
+    vcpu: new Uint16Array(bytes, offset + 8 * events, events),
+    op: new Uint8Array(bytes, offset + 10 * events, events),
+  };
+}
+
+/** Which range each event is for, and by which vCPU; a range or a burst is one vCPU's. */
+const patterns = {
+  random: (roll, ranges) => () => [Math.floor(roll() * ranges), Math.floor(roll() * VCPUS)],
+  // The rank of a range by Zipf's law with exponent 1 is near to ranges^u; an odd factor scatters the ranks.
+  zipf: (roll, ranges) => () => [
+    (Math.imul(Math.floor(ranges ** roll()) - 1, 0x9e3779b1) >>> 0) & (ranges - 1),
+    Math.floor(roll() * VCPUS),
+  ],
+  bursts: (roll, ranges) => {
+    let left = 0;
+    let now = [0, 0];
+    return () => {
+      if (left-- === 0) {
+        left = Math.floor(roll() * 63);
+        now = [Math.floor(roll() * ranges), Math.floor(roll() * VCPUS)];
+      }
+      return now;
+    };
+  },
+};
+
+/** Gets and puts of single frames; in each range the frames in use are its first. */
+function pages(pattern, events, ranges) {
+  const columns = emptyColumns(events);
+  const roll = random(0x2545f491);
+  const users = new Uint16Array(ranges);
+  const next = patterns[pattern](roll, ranges);
+  for (let at = 0; at < events; at++) {
+    const [range, vcpu] = next();
+    const puts = users[range] > 0 && (users[range] === RANGE || roll() < 0.5);
+    if (puts) users[range]--;
+    columns.pfn[at] = range * RANGE + users[range];
+    if (!puts) users[range]++;
+    columns.count[at] = 1;
+    columns.vcpu[at] = puts ? 65_535 : vcpu;
+    columns.op[at] = puts ? 1 : 0;
+  }
+  return columns;
+}
+
+/** Every frame of a host in turn, got and then put, each range by one vCPU. */
+function sequential(events, ranges) {
+  const columns = emptyColumns(events);
+  const half = Math.min(events >> 1, ranges * RANGE);
+  for (let at = 0; at < events; at++) {
+    const puts = Math.floor(at / half) % 2;
+    columns.pfn[at] = at % half;
+    columns.count[at] = 1;
+    columns.vcpu[at] = puts ? 65_535 : (at >>> 9) % VCPUS;
+    columns.op[at] = puts;
+  }
+  return columns;
+}
+
+/**
+ * Runs of 1 page to 1 GiB, log-uniform: gets in free areas, puts of runs or parts of them. The host is in areas of 8 GiB, each of
+ * which keeps its runs in use in order.
+ */
+function runs(events, ranges) {
+  const columns = emptyColumns(events);
+  const roll = random(0x1234567);
+  const area = 8 * 512 * RANGE;
+  const areas = Array.from({ length: (ranges * RANGE) / area }, () => []);
+  const length = () => Math.min(512 * RANGE, Math.floor((512 * RANGE) ** roll()));
+  for (let at = 0; at < events;) {
+    const number = Math.floor(roll() * areas.length);
+    const used = areas[number];
+    const puts = used.length > 0 && roll() < 0.5;
+    const found = puts ? drop(used, roll, length()) : take(used, roll, length(), area);
+    if (!found) continue;
+    columns.pfn[at] = number * area + found[0];
+    columns.count[at] = found[1];
+    columns.vcpu[at] = puts ? 65_535 : Math.floor(roll() * VCPUS);
+    columns.op[at] = puts ? 1 : 0;
+    at++;
+  }
+  return columns;
+}
+
+/** Takes a run out of a free gap, somewhere in it; null where the gap is too short. */
+function take(used, roll, count, area) {
+  const gap = Math.floor(roll() * (used.length + 1));
+  const from = gap > 0 ? used[gap - 1][0] + used[gap - 1][1] : 0;
+  const room = (gap < used.length ? used[gap][0] : area) - from;
+  if (room < count) return null;
+  const run = [from + Math.floor(roll() * (room - count + 1)), count];
+  used.splice(gap, 0, run);
+  return run;
+}
+
+/** Drops a run that is in use, or so many frames from its end; more where it leaves little. */
+function drop(used, roll, count) {
+  const at = Math.floor(roll() * used.length);
+  const [from, all] = used[at];
+  if (roll() < 0.5 || count >= all) return used.splice(at, 1)[0];
+  used[at] = [from, all - count];
+  return [from + all - count, count];
+}
+
+/** Writes a trace and answers where it is. */
+export function writeTrace(pattern, events, ranges) {
+  const make = { sequential, runs };
+  const columns = make[pattern]?.(events, ranges) ?? pages(pattern, events, ranges);
+  const file = new URL(`out/${pattern}-${events}-${ranges}.bin`, import.meta.url).pathname;
+  writeFileSync(file, new Uint8Array(columns.bytes));
+  let frames = 0;
+  for (const count of columns.count) frames += count;
+  return { pattern, file, events, ranges, perEvent: frames / events };
+}
