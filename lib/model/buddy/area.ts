@@ -1,4 +1,5 @@
-import { BitSet, lowestBit, nextBit } from "./bits.js";
+import { BitSet, lowestBit } from "./bits.js";
+import { LeafTables } from "./leaf-tables.js";
 import { blockOf, CHILDREN, firstChild, orderOf, SplitUnits, WHOLE } from "./split-units.js";
 
 /** The order of 1 GiB, the largest block there is. */
@@ -14,17 +15,8 @@ const FREE = -2;
 const NONE = 0;
 const APART = -1;
 
-/** The split 2 MiB units of one 1 GiB unit. */
-interface Leaves {
-  /** Number of each split unit, plus one; or NONE or APART. */
-  readonly units: Int32Array;
-  /** For each order below 2 MiB a bitmap of the units that have a free block of it. */
-  readonly having: Uint32Array;
-  /** For each of these orders the number of units in its bitmap. */
-  readonly counts: Uint16Array;
-}
-
-const WORDS = CHILDREN / 32;
+const NO_TABLE = -1;
+const LAST = CHILDREN - 1;
 
 /**
  * Free and used memory of one zone of one NUMA node: a buddy allocator over 1 GiB units, of which a split one is a tree of
@@ -39,9 +31,10 @@ export class Area {
   /** A bit for each order of which the unit has a free block. */
   readonly #orders: Uint32Array;
   readonly #having: readonly BitSet[];
-  readonly #leaves: (Leaves | undefined)[] = [];
+  /** Table of the 2 MiB units of each 1 GiB unit, or NO_TABLE. */
+  readonly #tables: Int32Array;
+  readonly #leaves = new LeafTables();
   readonly #split = new SplitUnits();
-  #leafCount = 0;
 
   /** Memory is added by `open`; all of it lies in pages [first, end). */
   constructor(
@@ -50,15 +43,15 @@ export class Area {
   ) {
     this.units = Math.ceil(end / GIANT);
     this.#state = new Int32Array(this.units).fill(USED);
+    this.#tables = new Int32Array(this.units).fill(NO_TABLE);
     this.#orders = new Uint32Array(this.units);
     this.#having = Array.from({ length: ORDERS }, () => new BitSet(this.units));
   }
 
   /** Bytes that the account of this memory takes. */
   get bytes(): number {
-    const leaf = CHILDREN * 4 + WHOLE * (WORDS * 4 + 2);
     const sets = this.#having.reduce((sum, set) => sum + set.bytes, 0);
-    return this.#state.byteLength * 2 + sets + this.#split.bytes + this.#leafCount * leaf;
+    return this.#state.byteLength * 3 + sets + this.#split.bytes + this.#leaves.bytes;
   }
 
   /** Split units of either size. */
@@ -78,20 +71,20 @@ export class Area {
     if (order === MAX_ORDER) return state === FREE && from === 0 ? base : -1;
     if (state < 0) return -1;
     const child = from >>> WHOLE;
-    const rest = from & (CHILDREN - 1);
+    const rest = from & LAST;
     if (order >= WHOLE) {
       const block = this.#split.next(state, order - WHOLE, rest > 0 ? child + 1 : child);
       return block < 0 ? -1 : base + firstChild(block) * CHILDREN;
     }
-    const leaves = this.#leaves[unit];
-    if (!leaves) return -1;
-    let at = nextBit(leaves.having, order * WORDS, child, CHILDREN);
+    const table = this.#tables[unit]!;
+    if (table === NO_TABLE) return -1;
+    let at = this.#leaves.next(table, order, child);
     if (at < 0) return -1;
-    let block = this.#split.next(leaves.units[at]! - 1, order, at === child ? rest : 0);
+    let block = this.#split.next(this.#leaves.at(table, at) - 1, order, at === child ? rest : 0);
     if (block < 0) {
-      at = nextBit(leaves.having, order * WORDS, at + 1, CHILDREN);
+      at = this.#leaves.next(table, order, at + 1);
       if (at < 0) return -1;
-      block = this.#split.next(leaves.units[at]! - 1, order);
+      block = this.#split.next(this.#leaves.at(table, at) - 1, order);
     }
     return base + at * CHILDREN + firstChild(block);
   }
@@ -116,33 +109,39 @@ export class Area {
     const unit = Math.floor(page / GIANT);
     const state = this.#state[unit]!;
     if (state < 0) return MAX_ORDER + (state === FREE ? 32 : 0);
-    const child = (page % GIANT) >>> WHOLE;
-    const leaf = this.#leaves[unit]?.units[child] ?? NONE;
+    const within = page - unit * GIANT;
+    const child = within >>> WHOLE;
+    const table = this.#tables[unit]!;
+    const leaf = table === NO_TABLE ? NONE : this.#leaves.at(table, child);
     if (leaf === APART) return 0;
-    if (leaf !== NONE) return this.#blockIn(leaf - 1, page % CHILDREN, 0);
+    if (leaf !== NONE) return this.#blockIn(leaf - 1, within & LAST, 0);
     return this.#blockIn(state, child, WHOLE);
   }
 
   /** Takes the block of order `order` at `page` out of the free block of order `from` that it is in. */
   take(page: number, from: number, order: number): void {
     const unit = Math.floor(page / GIANT);
-    const child = (page % GIANT) >>> WHOLE;
-    this.counts[from]!--;
-    for (let at = order; at < from; at++) this.counts[at]!++;
+    const within = page - unit * GIANT;
+    const child = within >>> WHOLE;
+    const { counts } = this;
+    counts[from]!--;
+    for (let at = order; at < from; at++) counts[at]!++;
     if (from >= WHOLE) this.#takeLarge(unit, child, from, Math.max(order, WHOLE));
-    if (order < WHOLE) this.#takeSmall(unit, child, page % CHILDREN, Math.min(from, WHOLE), order);
+    if (order < WHOLE) this.#takeSmall(unit, child, within & LAST, Math.min(from, WHOLE), order);
     this.#note(unit);
   }
 
   /** Frees a block in use, known to be one; it joins its free buddies. */
   put(page: number, order: number): void {
     const unit = Math.floor(page / GIANT);
-    const child = (page % GIANT) >>> WHOLE;
+    const within = page - unit * GIANT;
+    const child = within >>> WHOLE;
+    const { counts } = this;
     let joined = order;
-    if (order < WHOLE) joined = this.#putSmall(unit, child, page % CHILDREN, order);
+    if (order < WHOLE) joined = this.#putSmall(unit, child, within & LAST, order);
     if (joined >= WHOLE) joined = this.#putLarge(unit, child, joined);
-    for (let at = order; at < joined; at++) this.counts[at]!--;
-    this.counts[joined]!++;
+    for (let at = order; at < joined; at++) counts[at]!--;
+    counts[joined]!++;
     this.#note(unit);
   }
 
@@ -192,10 +191,11 @@ export class Area {
     if (from < WHOLE) this.#split.take(leaf, block);
     this.#split.divide(leaf, block, blockOf(page, order));
     const after = this.#split.orders(leaf);
-    this.#noteLeaf(unit, child, before, after);
+    const table = this.#tables[unit]!;
+    this.#leaves.note(table, child, before, after);
     if (after === 0 && order === 0 && this.#split.isApart(leaf)) {
       this.#split.drop(leaf);
-      this.#leaves[unit]!.units[child] = APART;
+      this.#leaves.set(table, child, APART);
     }
   }
 
@@ -203,13 +203,14 @@ export class Area {
     const leaf = this.#leafOf(unit, child);
     const before = this.#split.orders(leaf);
     const joined = this.#split.release(leaf, blockOf(page, order));
+    const table = this.#tables[unit]!;
     if (joined > 1) {
-      this.#noteLeaf(unit, child, before, this.#split.orders(leaf));
+      this.#leaves.note(table, child, before, this.#split.orders(leaf));
       return orderOf(joined);
     }
-    this.#noteLeaf(unit, child, before, 0);
+    this.#leaves.note(table, child, before, 0);
     this.#split.drop(leaf);
-    this.#leaves[unit]!.units[child] = NONE;
+    this.#leaves.set(table, child, NONE);
     return WHOLE;
   }
 
@@ -219,8 +220,8 @@ export class Area {
       const joined = this.#split.release(state, blockOf(child, order - WHOLE));
       if (joined > 1) return orderOf(joined) + WHOLE;
       this.#split.drop(state);
-      if (this.#leaves[unit]) this.#leafCount--;
-      this.#leaves[unit] = undefined;
+      if (this.#tables[unit] !== NO_TABLE) this.#leaves.drop(this.#tables[unit]!);
+      this.#tables[unit] = NO_TABLE;
     }
     this.#state[unit] = FREE;
     return MAX_ORDER;
@@ -228,50 +229,30 @@ export class Area {
 
   /** The split unit of a 2 MiB unit that is in use; it becomes one if it is none. */
   #leafOf(unit: number, child: number): number {
-    let leaves = this.#leaves[unit];
-    if (!leaves) {
-      leaves = {
-        units: new Int32Array(CHILDREN),
-        having: new Uint32Array(WHOLE * WORDS),
-        counts: new Uint16Array(WHOLE),
-      };
-      this.#leaves[unit] = leaves;
-      this.#leafCount++;
-    }
-    const known = leaves.units[child]!;
+    if (this.#tables[unit] === NO_TABLE) this.#tables[unit] = this.#leaves.create();
+    const table = this.#tables[unit]!;
+    const known = this.#leaves.at(table, child);
     if (known > NONE) return known - 1;
     const leaf = this.#split.create(known === APART);
-    leaves.units[child] = leaf + 1;
+    this.#leaves.set(table, child, leaf + 1);
     return leaf;
-  }
-
-  /** Keeps the bitmaps of a 1 GiB unit when the orders change of which a 2 MiB unit has free blocks. */
-  #noteLeaf(unit: number, child: number, before: number, after: number): void {
-    const { having, counts } = this.#leaves[unit]!;
-    for (let left = before ^ after; left !== 0; left &= left - 1) {
-      const order = lowestBit(left);
-      having[order * WORDS + (child >>> 5)]! ^= 1 << (child & 31);
-      counts[order]! += (after & (1 << order)) === 0 ? -1 : 1;
-    }
   }
 
   /** Keeps the sets of 1 GiB units by the orders of which they have free blocks. */
   #note(unit: number): void {
     const state = this.#state[unit]!;
     let after = state === FREE ? 1 << MAX_ORDER : 0;
-    if (state >= 0) after = (this.#split.orders(state) << WHOLE) | this.#leafOrders(unit);
+    if (state >= 0) {
+      const table = this.#tables[unit]!;
+      const small = table === NO_TABLE ? 0 : this.#leaves.orders(table);
+      after = (this.#split.orders(state) << WHOLE) | small;
+    }
+    if (after === this.#orders[unit]) return;
     for (let left = after ^ this.#orders[unit]!; left !== 0; left &= left - 1) {
       const order = lowestBit(left);
       if ((after & (1 << order)) === 0) this.#having[order]!.delete(unit);
       else this.#having[order]!.add(unit);
     }
     this.#orders[unit] = after;
-  }
-
-  #leafOrders(unit: number): number {
-    const counts = this.#leaves[unit]?.counts;
-    let orders = 0;
-    if (counts) for (let at = 0; at < WHOLE; at++) if (counts[at]! > 0) orders |= 1 << at;
-    return orders;
   }
 }

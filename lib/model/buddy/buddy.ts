@@ -117,8 +117,11 @@ class ZonedBuddy implements Buddy {
     if (!(order >= 0 && order <= MAX_ORDER && Number.isInteger(order)))
       whole("order", order, 0, MAX_ORDER);
     const near = this.#nearOf(node);
-    for (const { area, base } of fallback ? near.all : near.own) {
-      const page = this.#pick(policy)(area, order, this.#draws);
+    const zones = fallback ? near.all : near.own;
+    const pick = this.#pick(policy);
+    for (let at = 0; at < zones.length; at++) {
+      const { area, base } = zones[at]!;
+      const page = pick(area, order, this.#draws);
       if (page >= 0) return base + page;
     }
     return -1;
@@ -130,9 +133,10 @@ class ZonedBuddy implements Buddy {
     const { area, base } = this.#placeOf(pfn, order);
     const page = pfn - base;
     const found = area.blockAt(page);
-    const first = page - (page % 2 ** (found % 32));
     if (found >= 32) throw isFree(pfn, order, found - 32);
-    if (found !== order || first !== page) {
+    const rest = page % (1 << found);
+    if (found !== order || rest !== 0) {
+      const first = page - rest;
       throw cannotFree(
         pfn,
         order,

@@ -80,8 +80,12 @@ export class SplitUnits {
 
   /** The block that holds a child. */
   blockAt(unit: number, child: number): number {
+    const divided = this.#divided;
+    const base = unit * DIVIDED_WORDS;
     let block = CHILDREN + child;
-    while (block > 1 && !this.#isDivided(unit, block >>> 1)) block >>>= 1;
+    while (block > 1 && (divided[base + (block >>> 6)]! & (1 << ((block >>> 1) & 31))) === 0) {
+      block >>>= 1;
+    }
     return block;
   }
 
@@ -106,27 +110,30 @@ export class SplitUnits {
 
   /** Divides a block in use until `target`, in it, is a block; the rest becomes free, or stays in use. */
   divide(unit: number, block: number, target: number, rest: "free" | "used" = "free"): void {
+    const divided = this.#divided;
+    const base = unit * DIVIDED_WORDS;
     for (let depth = orderOf(block) - orderOf(target); depth > 0; depth--) {
       const half = target >>> (depth - 1);
-      this.#divided[unit * DIVIDED_WORDS + (half >>> 6)]! |= 1 << ((half >>> 1) & 31);
+      divided[base + (half >>> 6)]! |= 1 << ((half >>> 1) & 31);
       if (rest === "free") this.#give(unit, half ^ 1);
     }
   }
 
   /** Frees a block in use, joins it with its free buddies, and returns the block that came of it. */
   release(unit: number, block: number): number {
+    const free = this.#free;
+    const divided = this.#divided;
+    const freeBase = unit * FREE_WORDS;
+    const dividedBase = unit * DIVIDED_WORDS;
     let at = block;
-    while (at > 1 && this.isFree(unit, at ^ 1)) {
-      this.take(unit, at ^ 1);
-      at >>>= 1;
-      this.#divided[unit * DIVIDED_WORDS + (at >>> 5)]! &= ~(1 << (at & 31));
+    for (; at > 1; at >>>= 1) {
+      const buddy = at ^ 1;
+      if ((free[freeBase + (buddy >>> 5)]! & (1 << (buddy & 31))) === 0) break;
+      this.take(unit, buddy);
+      divided[dividedBase + (at >>> 6)]! &= ~(1 << ((at >>> 1) & 31));
     }
     if (at > 1) this.#give(unit, at);
     return at;
-  }
-
-  #isDivided(unit: number, block: number): boolean {
-    return (this.#divided[unit * DIVIDED_WORDS + (block >>> 5)]! & (1 << (block & 31))) !== 0;
   }
 
   #give(unit: number, block: number): void {
