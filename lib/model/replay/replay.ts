@@ -1,10 +1,11 @@
 import { InputError, unknownName, whole } from "../../errors.js";
 import type { Policy } from "../../tdx/policy.js";
 import { frameOps, type FrameEvent } from "../../workload/frame-event.js";
-import { Calls } from "../engine/calls.js";
-import { kind } from "../engine/kinds.js";
-import { Pool, type Cache } from "../pool.js";
+import { MOST_RANGES, NO_VCPU, RANGE } from "./core/memory.js";
 import { FrameSet } from "./frame-set.js";
+import { Gibs } from "./gibs.js";
+import { playerFor, type Player } from "./player.js";
+import { Slots } from "./slots.js";
 
 /** What came of events on host frames. */
 export interface Replayed {
@@ -30,10 +31,10 @@ export interface Replayed {
   readonly errors: { readonly "-ENOMEM": number };
 }
 
-// Frames of 4 KiB in a 2 MiB range, and in 52 bits of physical address: Intel SDM volume 4, MAXPHYADDR.
-const RANGE = 512;
+// Frames of 4 KiB in 52 bits of physical address: Intel SDM volume 4, MAXPHYADDR.
 const FRAMES = 2 ** 40;
-const MOST_VCPUS = 2 ** 32;
+const MOST_VCPU = 2 ** 32;
+const MOST_GIBS = MOST_RANGES / 512;
 
 /**
  * Plays events on host frames, every get and put by one kernel's policy. Where a guest's own events are known,
@@ -55,9 +56,9 @@ export function replay(rules: Policy, events: Iterable<FrameEvent>): Replayed {
 /** A replay under way, for events that come one by one. */
 export class Replay {
   readonly #rules: Policy;
-  readonly #calls = new Calls();
-  readonly #pool: Pool;
-  readonly #caches = new Map<number, Cache>();
+  readonly #player: Player;
+  readonly #vcpus = new Slots(NO_VCPU);
+  readonly #gibs = new Gibs();
   readonly #owned = new FrameSet();
   /** Frames of gets that failed, of caches too small: nobody uses them, and their put drops nothing. */
   readonly #failed = new FrameSet();
@@ -66,7 +67,7 @@ export class Replay {
 
   constructor(rules: Policy) {
     this.#rules = rules;
-    this.#pool = new Pool(rules, 0, this.#calls);
+    this.#player = playerFor(rules);
   }
 
   /** Plays the next event. @throws InputError for one that cannot be; what was played before stays. */
@@ -77,8 +78,8 @@ export class Replay {
         this.#create(event.vcpu);
         break;
       case "vcpu-free":
-        this.#pool.drain(this.#cache(event.vcpu));
-        this.#caches.delete(event.vcpu);
+        this.#player.drain(this.#slot(event.vcpu));
+        this.#vcpus.free(event.vcpu);
         break;
       case "get":
         this.#get(event.pfn, event.count ?? 1, event.vcpu);
@@ -98,120 +99,135 @@ export class Replay {
 
   /** What has come of the events so far. */
   answer(): Replayed {
-    const { gets, puts, locks, taken, returned, pairs, ledger } = this.#pool;
-    const { count } = this.#calls;
+    const { pairs, peakPairs, gets, puts, adds, removes, locks, taken, returned, cached } =
+      this.#player.counts();
+    const { name, cacheMin } = this.#rules;
     return {
-      policy: this.#rules.name,
-      cacheMin: this.#rules.cacheMin,
+      policy: name,
+      cacheMin,
       events: this.#events,
       gets,
       puts,
-      adds: count["TDH.PHYMEM.PAMT.ADD"],
-      removes: count["TDH.PHYMEM.PAMT.REMOVE"],
+      adds,
+      removes,
       locks,
       taken,
       returned,
-      cached: ledger.now[kind.caches]!,
-      pairs: { peak: ledger.peakPairs / this.#rules.pagesPerRange, end: pairs },
+      cached,
+      pairs: { peak: peakPairs, end: pairs },
       errors: { "-ENOMEM": this.#errors },
     };
   }
 
   #create(vcpu: number): void {
-    this.#named(() => whole("vcpu", vcpu, 0, MOST_VCPUS));
-    if (this.#caches.has(vcpu)) throw this.#refused(`vCPU ${vcpu} is there already`);
-    this.#caches.set(vcpu, { held: 0, kind: kind.caches });
+    this.#named(() => whole("vcpu", vcpu, 0, MOST_VCPU));
+    if (this.#vcpus.of(vcpu) !== undefined) throw this.#refused(`vCPU ${vcpu} is there already`);
+    if (this.#vcpus.take(vcpu)) return;
+    throw this.#refused(`${NO_VCPU} vCPUs are there already, the most at once (free some before)`);
   }
 
-  #cache(vcpu: number): Cache {
-    const cache = this.#caches.get(vcpu);
-    if (cache) return cache;
+  #slot(vcpu: number): number {
+    const slot = this.#vcpus.of(vcpu);
+    if (slot !== undefined) return slot;
     throw this.#refused(`there is no vCPU ${vcpu} (create it by a vcpu-create before)`);
   }
 
   #get(first: number, count: number, vcpu: number | null): void {
-    const cache = vcpu === null ? null : this.#cache(vcpu);
-    this.#reach(first, count);
+    const slot = vcpu === null ? null : this.#slot(vcpu);
+    this.#checkRun(first, count);
     this.#unused(first, count);
-    const pool = this.#pool;
-    if (pool.isSure) {
-      pool.getRun(first, count, cache, kind.privatePairs);
-      pool.ledger.note();
-      this.#owned.add(first, count);
-      return;
-    }
-    for (let frame = first; frame < first + count; frame++) {
+    for (const [at, frames] of this.#gibs.parts(first, count)) {
+      const local = this.#local(at);
       // A fault that failed is taken again.
-      if (this.#failed.find(frame, 1, true) === frame) this.#failed.delete(frame, 1);
-      if (cache) pool.topup(cache);
-      const error = pool.get(frame, cache, kind.privatePairs);
-      pool.ledger.note();
-      if (error) this.#errors++;
-      (error ? this.#failed : this.#owned).add(frame, 1);
+      this.#forget(at, frames);
+      this.#owned.add(at, frames);
+      for (const failed of this.#player.get(local, frames, slot)) {
+        const frame = failed - local + at;
+        this.#errors++;
+        this.#owned.delete(frame, 1);
+        this.#failed.add(frame, 1);
+      }
     }
   }
 
   #put(first: number, count: number): void {
-    this.#reach(first, count);
-    for (let frame = first; frame < first + count;) {
-      const stop = first + count;
-      if (this.#failed.find(frame, 1, true) === frame) {
-        this.#failed.delete(frame, 1);
-        frame++;
-        continue;
+    this.#checkRun(first, count);
+    const end = first + count;
+    this.#used(first, end);
+    for (let at = first; at < end;) {
+      const from = this.#owned.find(at, end - at, true);
+      if (from < 0) break;
+      const gap = this.#owned.find(from, end - from, false);
+      const to = gap < 0 ? end : gap;
+      for (const [part, frames] of this.#gibs.parts(from, to - from)) {
+        this.#player.put(this.#local(part), frames);
       }
-      const gap = this.#owned.find(frame, stop - frame, false);
-      const end = gap < 0 ? stop : gap;
-      if (end === frame) {
-        const users = this.#users(frame);
-        throw this.#refused(`frame ${frame} is not in use (${users})`);
-      }
-      this.#pool.putRun(frame, end - frame);
-      this.#owned.delete(frame, end - frame);
-      frame = end;
+      this.#owned.delete(from, to - from);
+      at = to;
     }
+    this.#forget(first, count);
   }
 
   #demote(first: number, vcpu: number | null): void {
-    const { name, hugepages, pagesPerRange } = this.#rules;
+    const { name, hugepages } = this.#rules;
     if (!hugepages) throw this.#refused(`policy ${name} maps nothing at 2M, so nothing is split`);
-    const cache = vcpu === null ? null : this.#cache(vcpu);
-    this.#reach(first, RANGE);
+    const slot = vcpu === null ? null : this.#slot(vcpu);
+    this.#checkRun(first, RANGE);
     if (first % RANGE !== 0) {
       throw this.#refused(`frame ${first} begins no 2 MiB range (expected a multiple of ${RANGE})`);
     }
     this.#unused(first, RANGE);
-    if (cache) this.#pool.topup(cache, pagesPerRange);
-    this.#pool.demote(first / RANGE, cache);
-    this.#pool.ledger.note();
+    this.#forget(first, RANGE);
+    this.#player.demote(this.#local(first), slot);
     this.#owned.add(first, RANGE);
   }
 
+  /** Refuses a get of frames that are in use. */
   #unused(first: number, count: number): void {
     const used = this.#owned.find(first, count, true);
     if (used < 0) return;
     throw this.#refused(`frame ${used} is in use already (${this.#users(used)})`);
   }
 
-  #users(frame: number): string {
-    const range = Math.floor(frame / RANGE);
-    const users = this.#pool.users[range] ?? 0;
-    return `2 MiB range ${range} has ${users === 1 ? "1 user" : `${users} users`}`;
+  /** Refuses a put of frames that are neither in use nor of gets that failed. */
+  #used(first: number, end: number): void {
+    for (let at = first; at < end;) {
+      const frame = this.#owned.find(at, end - at, false);
+      if (frame < 0) return;
+      if (this.#failed.find(frame, 1, true) < 0) {
+        throw this.#refused(`frame ${frame} is not in use (${this.#users(frame)})`);
+      }
+      at = frame + 1;
+    }
   }
 
-  /** Checks a run of frames and makes room for their ranges. */
-  #reach(first: number, count: number): void {
+  /** Takes frames out of those whose get failed. */
+  #forget(first: number, count: number): void {
+    const end = first + count;
+    for (let at = first; at < end;) {
+      const frame = this.#failed.find(at, end - at, true);
+      if (frame < 0) return;
+      this.#failed.delete(frame, 1);
+      at = frame + 1;
+    }
+  }
+
+  #users(frame: number): string {
+    const users = this.#player.users(Math.floor(this.#local(frame) / RANGE));
+    return `2 MiB range ${Math.floor(frame / RANGE)} has ${users === 1 ? "1 user" : `${users} users`}`;
+  }
+
+  #local(frame: number): number {
+    const local = this.#gibs.local(frame);
+    if (this.#gibs.size <= MOST_GIBS) return local;
+    throw this.#refused(`more than ${MOST_GIBS} GiB of memory are used (expected fewer)`);
+  }
+
+  #checkRun(first: number, count: number): void {
     this.#named(() => {
       whole("pfn", first, 0, FRAMES - 1);
       whole("count", count, 1, FRAMES - first);
     });
-    const ranges = Math.ceil((first + count) / RANGE);
-    try {
-      this.#pool.reach(ranges);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw this.#refused(`no memory for the counters of ${ranges} ranges (expected lower frames)`);
-    }
   }
 
   #named(check: () => void): void {

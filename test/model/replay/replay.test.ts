@@ -112,7 +112,7 @@ describe("an event that cannot be names itself and the state", () => {
     [
       "put of what is not in use",
       [born, get(0, 4), put(3, 2)],
-      "event 3 cannot be: frame 4 is not in use (2 MiB range 0 has 3 users)",
+      "event 3 cannot be: frame 4 is not in use (2 MiB range 0 has 4 users)",
     ],
     [
       "get of what is in use",
