@@ -1,16 +1,12 @@
-import { footprint } from "../../lib/model/footprint.js";
 import { firmwareMemory, memslots } from "../../lib/scene/guest-memory.js";
 import { guest } from "../../lib/scene/guest.js";
-import { host } from "../../lib/scene/host.js";
 import { swiotlb } from "../../lib/scene/swiotlb.js";
 import { totalBytes, PAGE } from "../../lib/tdx/memory.js";
-import { formatSize, GiB, KiB, MiB, TiB } from "../../lib/units.js";
-import { compared, count, fixed, needsEvents, notModelled, type Group } from "./row.js";
+import { GiB, KiB, MiB } from "../../lib/units.js";
+import { compared, count, fixed, notModelled, type Group } from "./row.js";
 
-const tested = "intel/lkvs BM/tdx-host, undated";
 const linux = "intel/tdx-linux issue 5, undated";
 const zhao = "Yan Zhao, 2025-06-26";
-const events = "Which mappings a boot makes and splits depends on the order of its accepts.";
 
 /** Slots as `gfn x pages`, in hex. */
 function slots(list: readonly { baseGfn: number; npages: number }[]): string {
@@ -74,68 +70,6 @@ export function guestLayouts(): Group {
         why: "No 2M leaf covers them.",
         source: "Yan Zhao, RFC of TDX huge pages, 2025-04",
       },
-    ],
-  };
-}
-
-/** What TDs take as they boot and run. */
-export function tds(): Group {
-  const node = host({ memory: TiB, policy: "v5-alt" });
-  const behind = (spec: Parameters<typeof guest>[0]): number => {
-    const { components } = footprint(node, [[spec, 1]]);
-    const kinds = components.filter(({ kind }) => kind.startsWith("pairs behind"));
-    return kinds.reduce((sum, { best }) => sum + best, 0);
-  };
-  const lazy = { memory: 16 * GiB, vcpus: 8, accept: "lazy" } as const;
-  const large = guest({ memory: 4 * GiB, vcpus: 8, backing: "2m" });
-  const shutemov = "Kirill A. Shutemov, review of v1, 2025-05-15";
-  const packed = `${formatSize(behind({ ...lazy, backing: "2m" }))} of pairs, packed, before any split`;
-  return {
-    title: "TDs",
-    rows: [
-      compared(20, behind(lazy) / MiB, fixed(2, "MiB"), {
-        what: "pairs of a typical TD boot without huge pages",
-        why: "No evidence: the default of a lazy boot (5 GiB touched) was set by this figure; ours adds control, S-EPT and firmware pages.",
-        source: shutemov,
-      }),
-      needsEvents("2 MiB", packed, {
-        what: "pairs of a typical TD boot with huge pages",
-        why: events,
-        source: shutemov,
-      }),
-      compared(256, (2 * MiB) / (node.policy.pagesPerRange * PAGE), count, {
-        what: "calls that add these 2 MiB of pairs, and as many that remove them",
-        why: "One call for a pair of 8 KiB.",
-        source: shutemov,
-      }),
-      needsEvents("about 1143", `at most ${large.pages["2m"]}, all memory accepted`, {
-        what: "2M mappings at boot, TD of 4 GiB with 8 vCPUs",
-        why: events,
-        source: zhao,
-      }),
-      needsEvents("about 2710", "none: a closed form has no accepts", {
-        what: "accepts at 4K where 2M was possible, same TD",
-        why: events,
-        source: zhao,
-      }),
-      notModelled("11, after 17626 before", {
-        what: "times that mmu_lock was taken for writing, same TD",
-        why: "Locking within KVM's fault handler takes no memory.",
-        source: zhao,
-      }),
-      ...[1, 4, 96].map((gib) => ({
-        what: `Dynamic PAMT left by a TD of ${gib} GB with 1 vCPU after shutdown`,
-        published: "0",
-        ours: `${formatSize(behind({ memory: gib * GiB }))} of pairs, packed, while it runs`,
-        difference: "needs events: a later issue",
-        why: "A closed form has no shutdown: it has the TD, or not.",
-        source: tested,
-      })),
-      notModelled("hang", {
-        what: "TDs of 64 GiB and more with eager accept",
-        why: "A matter of time and of one orchestrator's limits; sizes up to 600 GiB resolve here as any other.",
-        source: "kata-containers issue 13535, undated",
-      }),
     ],
   };
 }

@@ -1,10 +1,11 @@
 import { bootLogs } from "./boot-logs.js";
 import { caches } from "./caches.js";
-import { guestLayouts, tds } from "./guests.js";
+import { guestLayouts } from "./guests.js";
 import { limits } from "./limits.js";
 import { measured } from "./measured.js";
 import type { Group, Row } from "./row.js";
 import { overheadTable, shares } from "./shares.js";
+import { tds } from "./tds.js";
 
 const columns = ["what", "published", "ours", "difference", "why", "source"] as const;
 

@@ -47,11 +47,6 @@ export function notModelled(published: string, told: Told): Row {
   return { ...told, published, ours: "not modelled", difference: "–" };
 }
 
-/** A row whose figure depends on the order of events; what a closed form says about it is beside it. */
-export function needsEvents(published: string, ours: string, told: Told): Row {
-  return { ...told, published, ours, difference: "needs events: a later issue" };
-}
-
 /** Figures as text. */
 export const kb = (figure: number): string => `${figure} KB`;
 export const count = (figure: number): string => String(figure);
