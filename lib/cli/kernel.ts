@@ -1,4 +1,6 @@
 import { Command } from "commander";
+import { InputError } from "../errors.js";
+import type { Engine, EngineHost } from "../kernel/engine.js";
 import type { Verb } from "./verb.js";
 
 /** The Jupyter kernel: starts it on a connection file, or says where its kernelspec is. */
@@ -8,12 +10,13 @@ export const kernel: Verb = (io) => {
     .command("start")
     .description("serve a connection file until told to shut down (front ends call this)")
     .argument("<connection-file>")
-    .action(async (file: string) => {
+    .option("--engine <name>", "what runs the cells: node or tslab", "node")
+    .option("--types <mode>", "a cell whose types are wrong: error, warn or off (or PAMTLAB_TYPES)")
+    .action(async (file: string, { engine, types }: { engine: string; types?: string }) => {
       const { readConnection } = await import("../kernel/connection.js");
       const connection = readConnection(file);
       const { serve } = await import("../kernel/server.js");
-      const { tslabEngine } = await import("../kernel/tslab-engine.js");
-      await serve(connection, (host) => tslabEngine(host));
+      await serve(connection, await engineNamed(engine, types));
       // Cells may have left timers and sockets behind.
       process.exit(0);
     });
@@ -32,3 +35,17 @@ export const kernel: Verb = (io) => {
     });
   return verb;
 };
+
+async function engineNamed(
+  name: string,
+  types: string | undefined,
+): Promise<(host: EngineHost) => Engine> {
+  if (name === "tslab") return (await import("../kernel/tslab-engine.js")).tslabEngine;
+  if (name !== "node") {
+    throw new InputError(`invalid engine: "${name}" (expected node or tslab)`);
+  }
+  const { nodeEngine } = await import("../kernel/node/node-engine.js");
+  const { typesOf } = await import("../kernel/types-mode.js");
+  const mode = typesOf(types === undefined ? [] : [`--types=${types}`]);
+  return (host) => nodeEngine(host, { types: mode });
+}

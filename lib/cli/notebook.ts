@@ -8,6 +8,7 @@ interface Options {
   readonly out: string;
   readonly timeout?: number;
   readonly kernel: string;
+  readonly wire?: boolean;
   readonly json?: boolean;
 }
 
@@ -22,6 +23,7 @@ export const notebook: Verb = (io) => {
     .option("--out <dir>", "where executed notebooks go", "out")
     .option("--timeout <seconds>", "how long one cell may take", seconds)
     .option("--kernel <name>", "the kernel to run them in", "pamtlab")
+    .option("--wire", "speak with the kernel over sockets, as a front end does")
     .option("--json", "report as JSON")
     .action((paths: string[], options: Options) => runAll(paths, options, io));
   return verb;
@@ -36,6 +38,7 @@ async function runAll(paths: readonly string[], options: Options, io: Io): Promi
       parameters: Object.fromEntries(options.parameter.map(parseParameter)),
       out: options.out,
       kernel: options.kernel,
+      wire: options.wire === true,
       quiet: options.json === true,
       ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout }),
     },

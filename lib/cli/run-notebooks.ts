@@ -7,7 +7,7 @@ import type { Io } from "./verb.js";
 /** How to run notebooks: as one is run, and the folder they go to. */
 export interface RunAllOptions extends Pick<
   RunOptions,
-  "parameters" | "kernel" | "timeoutSeconds"
+  "parameters" | "kernel" | "timeoutSeconds" | "wire"
 > {
   readonly out: string;
   /** Leaves out the line for each notebook, for a caller that reports in its own form. */
@@ -53,7 +53,7 @@ export async function runNotebooks(
 /** Runs one notebook; a kernel that does not start is told, and the answer is nothing. */
 async function runOne(path: string, options: RunOptions, io: Io): Promise<RunReport | undefined> {
   const { runNotebook } = await import("../notebook/run.js");
-  const { KernelDied } = await import("../kernel/client.js");
+  const { KernelDied } = await import("../kernel/running-kernel.js");
   const progress = await showProgress(io.stderr, path);
   try {
     return await runNotebook(path, { ...options, onProgress: progress.update });

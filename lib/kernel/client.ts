@@ -3,17 +3,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Dealer, Subscriber } from "zeromq";
 import { address, type Connection } from "./connection.js";
 import type { Kernelspec } from "./kernelspec.js";
-import { formatExit, launch, type KernelExit, type KernelProcess } from "./launch.js";
+import { launch, type KernelExit, type KernelProcess } from "./launch.js";
 import { Codec, message, type Content, type Message } from "./message.js";
+import { KernelDied, type RunningKernel } from "./running-kernel.js";
+import { settled } from "./settled.js";
 import { SendQueue } from "./send-queue.js";
-
-/** The kernel's process ended while something was awaited of it. */
-export class KernelDied extends Error {
-  override readonly name: string = "KernelDied";
-  constructor(readonly exit: KernelExit) {
-    super(formatExit(exit));
-  }
-}
 
 // How long to wait for `idle` after a reply: some kernels lose it.
 const idleGrace = 2000;
@@ -25,8 +19,8 @@ interface Request {
   readonly idle: () => void;
 }
 
-/** A running kernel as its client sees it. */
-export class KernelClient {
+/** A running kernel as its client sees it over the wire. */
+export class KernelClient implements RunningKernel {
   /** The content of the kernel's `kernel_info_reply`. */
   info: Content = {};
   readonly exited: Promise<KernelExit>;
@@ -98,11 +92,6 @@ export class KernelClient {
     await this.#alive(this.#ask("shell", "execute_request", content).reply);
   }
 
-  /**
-   * Runs code; `onMessage` gets what it publishes, late output included. Answers the content of the reply.
-   *
-   * @throws KernelDied when the process ends meanwhile.
-   */
   async execute(
     code: string,
     {
@@ -162,17 +151,15 @@ export class KernelClient {
   }
 }
 
-function settled<T>(): [Promise<T>, (value: T) => void] {
-  let settle!: (value: T) => void;
-  const promise = new Promise<T>((resolve) => (settle = resolve));
-  return [promise, settle];
-}
-
 /**
  * Starts a kernel and waits until it answers. Ports are chosen before the kernel binds them; when another process was
  * faster, others are tried.
  */
-export async function startKernel(spec: Kernelspec, cwd: string, tries = 3): Promise<KernelClient> {
+export async function startOverWire(
+  spec: Kernelspec,
+  cwd: string,
+  tries = 3,
+): Promise<KernelClient> {
   const client = new KernelClient(await launch(spec, cwd));
   try {
     await client.ready();
@@ -182,6 +169,6 @@ export async function startKernel(spec: Kernelspec, cwd: string, tries = 3): Pro
     await client.shutdown();
     const taken = error instanceof KernelDied && /EADDRINUSE|in use/i.test(error.exit.tail);
     if (!taken || tries <= 1) throw error;
-    return startKernel(spec, cwd, tries - 1);
+    return startOverWire(spec, cwd, tries - 1);
   }
 }

@@ -1,20 +1,27 @@
 import { inspect } from "node:util";
 import type { MimeBundle } from "./engine.js";
+import { imageBundle } from "./image.js";
 
-// The hook Deno's kernel reads too: https://docs.deno.com/runtime/reference/cli/jupyter/
-const hook = Symbol.for("Jupyter.display");
+/** The method that says how a value shows; Deno's kernel reads it too. */
+// Source: https://docs.deno.com/runtime/reference/cli/jupyter/
+export const displayHook: unique symbol = Symbol.for("Jupyter.display");
 
 /**
  * The forms in which a value shows: what its `Symbol.for("Jupyter.display")` method answers (at once or later), else
- * its `toHTML()`, else its text.
+ * its `toHTML()`, else the image that its bytes are, else its text. A promise only where the method answers one.
  */
-export async function mimeBundle(value: unknown): Promise<MimeBundle> {
-  const shown = await method(value, hook)?.call(value);
+export function mimeBundle(value: unknown): MimeBundle | Promise<MimeBundle> {
+  const shown = method(value, displayHook)?.call(value);
+  if (shown instanceof Promise) return shown.then((later: unknown) => bundled(later, value));
+  return bundled(shown, value);
+}
+
+function bundled(shown: unknown, value: unknown): MimeBundle {
   if (typeof shown === "object" && shown !== null) return encodeBundle(shown as MimeBundle);
   const html: unknown = method(value, "toHTML")?.call(value);
   // A table's text is its title (`[object Table: 2 cols x 3 rows]`): its inspected columns would say less.
   if (typeof html === "string") return { "text/html": html, "text/plain": String(value) };
-  return { "text/plain": text(value) };
+  return { ...imageBundle(value), "text/plain": text(value) };
 }
 
 /** The bundle with bytes as base64, as the protocol wants them. */

@@ -1,6 +1,8 @@
-import { text } from "./display.js";
+import { excerpt } from "./excerpt.js";
 import type { Failure } from "./engine.js";
+import { frameLines } from "./stack.js";
 import type { Origin } from "./source-map.js";
+import type { Thrown } from "./thrown.js";
 
 /** The name a cell has in stack frames. */
 export function cellName(cell: number): string {
@@ -17,66 +19,42 @@ export const interrupted: Failure = {
   traceback: ["Interrupted: the cell was interrupted"],
 };
 
-/** An error as a cell may have left it: any of its fields can be anything. */
-type Thrown = Readonly<Record<"name" | "message" | "stack" | "cause" | "errors" | "code", unknown>>;
+/** What tells the frames of a traceback. */
+export interface Telling {
+  readonly origins: Origins;
+  /** The source of each cell, by the cell's name: lines of it are shown beside the frames. */
+  readonly sources?: ReadonlyMap<string, string>;
+  /** The folder that paths are told from. */
+  readonly folder?: string;
+}
 
-const place = /(Cell\[\d+\]):(\d+):(\d+)/;
+// How many of an error's frames are shown with their source.
+const shownFrames = 2;
 
 /**
  * What was thrown, as the protocol carries it: frames name the cell's own lines, and frames of what runs the cell are
  * left out.
  */
-export function failure(thrown: unknown, origins: Origins): Failure {
-  if (!isError(thrown)) {
-    const evalue = text(thrown);
-    return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
-  }
-  if (thrown.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") return interrupted;
-  return {
-    ename: word(thrown.name) || "Error",
-    evalue: word(thrown.message),
-    traceback: describe(thrown, origins, new Set()),
-  };
+export function failure(thrown: Thrown, telling: Telling): Failure {
+  return { ename: thrown.name, evalue: thrown.message, traceback: describe(thrown, telling) };
 }
 
-function describe(error: Thrown, origins: Origins, seen: Set<unknown>): string[] {
-  seen.add(error);
-  const head = `${word(error.name)}: ${word(error.message)}`;
-  const lines = [head, ...frames(word(error.stack), origins)];
-  const inner = Array.isArray(error.errors) ? (error.errors as unknown[]) : [];
-  for (const cause of [...inner, error.cause]) {
-    if (cause === undefined || seen.has(cause)) continue;
-    const [first, ...rest] = isError(cause) ? describe(cause, origins, seen) : [text(cause)];
+function describe(thrown: Thrown, telling: Telling): string[] {
+  const lines = [`${thrown.name}: ${thrown.message}`];
+  let shown = 0;
+  for (const { line, place } of frameLines(thrown.stack, telling)) {
+    lines.push(line);
+    const source = place && telling.sources?.get(place.name);
+    if (place && source !== undefined && shown++ < shownFrames) {
+      lines.push(...excerpt(source, place).map((text) => `      ${text}`));
+    }
+  }
+  for (const cause of thrown.causes) {
+    const [first = "", ...rest] =
+      cause.stack.length === 0 && cause.name === "Thrown"
+        ? [cause.message]
+        : describe(cause, telling);
     lines.push(`  caused by ${first}`, ...rest.map((line) => `  ${line}`));
   }
   return lines;
-}
-
-function frames(stack: string, origins: Origins): string[] {
-  const lines: string[] = [];
-  for (const line of stack.split("\n")) {
-    if (!/^ {4}at /.test(line)) continue;
-    // Below the cell lies what ran it.
-    if (line.includes("Script.runInThisContext")) break;
-    if (/node:(vm|internal)|node_modules\/(tslab|@tslab)\//.test(line)) continue;
-    const found = place.exec(line);
-    const frame = found ? mapFrame(line, found, origins) : line;
-    if (frame !== undefined) lines.push(frame);
-  }
-  return lines;
-}
-
-function mapFrame(line: string, found: RegExpExecArray, origins: Origins): string | undefined {
-  const [whole, name, row, column] = found;
-  const at = origins.get(name!)?.({ line: Number(row), column: Number(column) });
-  return at && line.replace(whole, `${name}:${at.line}:${at.column}`);
-}
-
-function isError(value: unknown): value is Thrown {
-  // A cell's errors may come from another realm, where `instanceof` does not reach.
-  return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
-}
-
-function word(value: unknown): string {
-  return typeof value === "string" ? value : text(value);
 }

@@ -16,15 +16,18 @@ export async function serve(
 ): Promise<void> {
   const shell = new Router({ linger: 1000, sendHighWaterMark: 0, receiveHighWaterMark: 0 });
   const iopub = new Publisher({ linger: 1000, sendHighWaterMark: 0 });
-  // Nothing is asked of the reader yet, but front ends connect to it.
-  const stdin = new Router({ linger: 0 });
+  const stdin = new Router({ linger: 0, sendHighWaterMark: 0 });
   await shell.bind(address(connection, "shell_port"));
   await iopub.bind(address(connection, "iopub_port"));
   await stdin.bind(address(connection, "stdin_port"));
   const watch = await startWatch(connection);
 
   const codec = new Codec(connection.key);
-  const queues = { shell: new SendQueue(shell), iopub: new SendQueue(iopub) };
+  const queues = {
+    shell: new SendQueue(shell),
+    iopub: new SendQueue(iopub),
+    stdin: new SendQueue(stdin),
+  };
   let running: Engine | undefined;
   const ended = new Promise<void>((resolve) => {
     const session = new Session((host) => (running = engine(host)), {
@@ -35,12 +38,15 @@ export async function serve(
       },
       shutdown: () => resolve(),
     });
-    const take = (channel: "shell" | "control", request: Message | undefined): void => {
+    const take = (channel: "shell" | "control" | "stdin", request: Message | undefined): void => {
       if (request) session.receive(channel, request);
     };
     watch.onRequest((frames) => take("control", codec.decode(frames)));
     void (async () => {
       for await (const frames of shell) take("shell", codec.decode(frames));
+    })();
+    void (async () => {
+      for await (const frames of stdin) take("stdin", codec.decode(frames));
     })();
     // What a cell that ends the process has printed is still sent: the first send of an idle queue is immediate.
     process.once("exit", () => {
@@ -54,7 +60,7 @@ export async function serve(
   process.on("unhandledRejection", reportStray);
 
   await ended;
-  await Promise.all([queues.shell.drained(), queues.iopub.drained()]);
+  await Promise.all(Object.values(queues).map((queue) => queue.drained()));
   watch.close();
   running?.shutdown();
   for (const socket of [shell, iopub, stdin]) socket.close();

@@ -1,12 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Engine, EngineHost, Outcome } from "./engine.js";
+import type { CommMessage, Engine, EngineHost, Outcome } from "./engine.js";
 import { History } from "./history.js";
 import { message, type Content, type Header, type Message } from "./message.js";
 import { answerQuery } from "./query.js";
 import { StreamBuffer } from "./stream-buffer.js";
 
-export type Channel = "shell" | "control" | "iopub";
+export type Channel = "shell" | "control" | "iopub" | "stdin";
+
+/** The channels that requests come by. */
+export type RequestChannel = "shell" | "control";
+
+// What an editor asks while its user types: it need not wait for the cell that runs.
+const prompt: ReadonlySet<string> = new Set([
+  "complete_request",
+  "inspect_request",
+  "is_complete_request",
+]);
 
 /** What a session needs of the process around it. */
 export interface SessionIo {
@@ -14,6 +24,12 @@ export interface SessionIo {
   send(channel: Channel, message: Message): void;
   /** Called once, after the reply to a shutdown request. */
   shutdown(restart: boolean): void;
+}
+
+/** Who can be asked for input while a cell runs. */
+interface Reader {
+  readonly request: Message;
+  answer?: (text: string | undefined) => void;
 }
 
 /** One kernel's life: takes requests, runs cells one after the other, and reports. It knows nothing of sockets. */
@@ -25,6 +41,7 @@ export class Session {
   readonly #output: StreamBuffer;
   readonly #queue: Message[] = [];
   #parent: Header | undefined;
+  #reader: Reader | undefined;
   #count = 0;
   #running = false;
 
@@ -42,6 +59,14 @@ export class Session {
           transient: id === undefined ? {} : { display_id: id },
         }),
       clear: (wait) => this.#show("clear_output", { wait }),
+      publish: (type, content, { metadata, buffers }) => {
+        this.#output.flush();
+        this.#publish(type, content, this.#parent, {
+          metadata,
+          buffers: buffers.map((bytes) => Buffer.from(bytes)),
+        });
+      },
+      input: (prompt, password) => this.#input(prompt, password),
     });
   }
 
@@ -50,9 +75,18 @@ export class Session {
     this.#publish("status", { execution_state: "starting" }, undefined);
   }
 
-  /** Takes a request. Those of the shell wait for each other; those of control are answered at once. */
-  receive(channel: "shell" | "control", request: Message): void {
-    if (channel === "control") {
+  /**
+   * Takes a request. Those of the shell wait for each other, but for what an editor asks; those of control are answered
+   * at once, and so is what the reader answers.
+   */
+  receive(channel: RequestChannel | "stdin", request: Message): void {
+    const type = request.header.msg_type;
+    if (channel === "stdin") {
+      const { value } = request.content;
+      if (type === "input_reply") this.#reader?.answer?.(typeof value === "string" ? value : "");
+      return;
+    }
+    if (channel === "control" || type.startsWith("comm_") || (this.#running && prompt.has(type))) {
       void this.#handle(channel, request);
       return;
     }
@@ -73,29 +107,48 @@ export class Session {
     this.#running = false;
   }
 
-  async #handle(channel: "shell" | "control", request: Message): Promise<void> {
-    const type = request.header.msg_type;
+  async #handle(channel: RequestChannel, request: Message): Promise<void> {
     const parent = request.header;
     this.#publish("status", { execution_state: "busy" }, parent);
+    try {
+      await this.#answer(channel, request);
+    } catch (error) {
+      const { name: ename, message: evalue } = error as Error;
+      this.#reply(channel, request, { status: "error", ename, evalue, traceback: [] });
+    }
+    this.#publish("status", { execution_state: "idle" }, parent);
+    // A front end that goes by the last status it saw must not take a running cell for ended.
+    const running = this.#reader?.request.header;
+    if (running && running !== parent) {
+      this.#publish("status", { execution_state: "busy" }, running);
+    }
+    const type = parent.msg_type;
+    if (type === "shutdown_request") this.#io.shutdown(request.content["restart"] === true);
+    // Loading the compiler takes seconds: the first answer goes out before.
+    if (type === "kernel_info_request") setImmediate(() => void this.#engine.warm());
+  }
+
+  async #answer(channel: RequestChannel, request: Message): Promise<void> {
+    const { header, content, metadata, buffers } = request;
+    const type = header.msg_type;
     if (type === "execute_request") {
       await this.#execute(channel, request);
     } else if (type === "shutdown_request") {
-      const restart = request.content["restart"] === true;
+      const restart = content["restart"] === true;
       this.#reply(channel, request, { status: "ok", restart });
-    } else if (type === "comm_open") {
+    } else if (isComm(type)) {
+      if (this.#engine.comm) this.#engine.comm({ type, content, metadata, buffers });
       // The protocol's answer to a comm whose target is not known.
-      this.#publish("comm_close", { comm_id: request.content["comm_id"], data: {} }, parent);
+      else if (type === "comm_open") {
+        this.#publish("comm_close", { comm_id: content["comm_id"], data: {} }, header);
+      }
     } else {
-      const answer = answerQuery(this.#engine, this.#history, type, request.content);
+      const answer = await answerQuery(this.#engine, this.#history, type, content);
       if (answer) this.#reply(channel, request, answer);
     }
-    this.#publish("status", { execution_state: "idle" }, parent);
-    if (type === "shutdown_request") this.#io.shutdown(request.content["restart"] === true);
-    // Loading the compiler takes seconds: the first answer goes out before.
-    if (type === "kernel_info_request") setImmediate(() => this.#engine.warm());
   }
 
-  async #execute(channel: "shell" | "control", request: Message): Promise<void> {
+  async #execute(channel: RequestChannel, request: Message): Promise<void> {
     const {
       code = "",
       silent = false,
@@ -114,7 +167,11 @@ export class Session {
     }
     // A cell may keep this thread busy to its end: let what has been said so far go out.
     await nextTurn();
-    const outcome = await this.#engine.execute(source, cell);
+    this.#reader = { request };
+    const outcome = await this.#engine.execute(source, cell).finally(() => {
+      this.#reader?.answer?.(undefined);
+      this.#reader = undefined;
+    });
     this.#output.flush();
     const reply = this.#report(outcome, cell, silent === true);
     if (outcome.status === "error" && stop_on_error === true) await this.#abortWaiting();
@@ -156,20 +213,39 @@ export class Session {
     }
   }
 
+  async #input(prompt: string, password: boolean): Promise<string | undefined> {
+    const reader = this.#reader;
+    if (reader?.request.content["allow_stdin"] !== true) return undefined;
+    this.#output.flush();
+    const { identities, header: parent } = reader.request;
+    const from = { session: this.#id, parent, identities };
+    this.#io.send("stdin", message("input_request", { prompt, password }, from));
+    return new Promise((resolve) => (reader.answer = resolve));
+  }
+
   #show(type: string, content: Content): void {
     this.#output.flush();
     this.#publish(type, content, this.#parent);
   }
 
-  #reply(channel: "shell" | "control", request: Message, content: Content): void {
+  #reply(channel: RequestChannel, request: Message, content: Content): void {
     const { identities, header: parent } = request;
     const type = parent.msg_type.replace(/_request$/, "_reply");
     this.#io.send(channel, message(type, content, { session: this.#id, parent, identities }));
   }
 
-  #publish(type: string, content: Content, parent: Header | undefined): void {
+  #publish(
+    type: string,
+    content: Content,
+    parent: Header | undefined,
+    more: Partial<Pick<Message, "metadata" | "buffers">> = {},
+  ): void {
     const identities = [Buffer.from(`kernel.${this.#id}.${type}`)];
     const from = { session: this.#id, identities, ...(parent ? { parent } : {}) };
-    this.#io.send("iopub", message(type, content, from));
+    this.#io.send("iopub", { ...message(type, content, from), ...more });
   }
+}
+
+function isComm(type: string): type is CommMessage["type"] {
+  return type === "comm_open" || type === "comm_msg" || type === "comm_close";
 }

@@ -2,9 +2,11 @@ import type { Executor } from "tslab/dist/executor.js";
 import { CellConverter, type CompileMessage } from "./cell-converter.js";
 import { completeness } from "./completeness.js";
 import { encodeBundle, mimeBundle } from "./display.js";
-import type { Engine, EngineHost, Failure, Language, Outcome } from "./engine.js";
+import type { Engine, EngineHost, Failure, Outcome } from "./engine.js";
 import { cellName, failure, interrupted } from "./failure.js";
+import { typescriptLanguage } from "./language-info.js";
 import { captureStdio } from "./stdio.js";
+import { thrown as recorded } from "./thrown.js";
 import { loadTslab, typescriptVersion, type TslabParts } from "./tslab-parts.js";
 
 interface Loaded {
@@ -62,14 +64,15 @@ export function tslabEngine(host: EngineHost, rootDir: string = process.cwd()): 
         return { status: "error", ...compileError(cells.messages, cellName(cell)) };
       }
       if (thrown) return { status: "error", ...failed(thrown.value, cells) };
-      return last ? { status: "ok", result: await mimeBundle(last.value) } : { status: "ok" };
+      if (!last) return { status: "ok" };
+      return { status: "ok", result: await mimeBundle(last.value) };
     } catch (error) {
-      return { status: "error", ...failure(error, cells.origins) };
+      return { status: "error", ...failed(error, cells) };
     }
   }
 
   return {
-    language: language(),
+    language: typescriptLanguage(typescriptVersion()),
     warm: () => void load(),
     execute,
     complete(code, cursor) {
@@ -87,21 +90,11 @@ export function tslabEngine(host: EngineHost, rootDir: string = process.cwd()): 
   };
 }
 
-function language(): Language {
-  return {
-    name: "typescript",
-    version: typescriptVersion(),
-    mimetype: "text/typescript",
-    file_extension: ".ts",
-    pygments_lexer: "typescript",
-    nbconvert_exporter: "script",
-    codemirror_mode: { name: "javascript", mode: "typescript", typescript: true },
-  };
-}
-
 function failed(value: unknown, { origins }: CellConverter): Failure {
-  const byExecutor = value instanceof Error && value.message === "Interrupted asynchronously";
-  return byExecutor ? interrupted : failure(value, origins);
+  const { message, code } = (value ?? {}) as { message?: unknown; code?: unknown };
+  const stopped =
+    message === "Interrupted asynchronously" || code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+  return stopped ? interrupted : failure(recorded(value), { origins });
 }
 
 function compileError(messages: readonly CompileMessage[], name: string): Failure {

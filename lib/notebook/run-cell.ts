@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { KernelDied, type KernelClient } from "../kernel/client.js";
+
 import type { Content } from "../kernel/message.js";
+import { KernelDied, type RunningKernel } from "../kernel/running-kernel.js";
 import type { OutputCollector } from "./outputs.js";
 
 /** How a cell ended: by its own error, stopped from outside (time, the kernel's death), or interrupted by the reader. */
@@ -27,12 +28,12 @@ const longestTimer = 2 ** 31 - 1;
 
 /** Runs one cell and leaves what it shows in `outputs`, with an error at the end when it did not end well. */
 export async function runCell(
-  client: KernelClient,
+  kernel: RunningKernel,
   source: string,
   outputs: OutputCollector,
   limits: Limits,
 ): Promise<CellEnd> {
-  const asked = client.execute(source, {
+  const asked = kernel.execute(source, {
     stopOnError: limits.stopOnError,
     onMessage: (message) => outputs.add(message),
   });
@@ -42,7 +43,7 @@ export async function runCell(
   );
   const first = await Promise.race([settled, reached(limits)]);
   if (first === "limit") {
-    await stop(client, settled);
+    await stop(kernel, settled);
     if (limits.signal?.aborted !== true) {
       return stopped(outputs, "CellTimeout", `no end within ${limits.timeoutSeconds} s`);
     }
@@ -75,10 +76,10 @@ function stopped(outputs: OutputCollector, ename: string, evalue: string): CellE
   return { status: "stopped", ename, evalue, traceback };
 }
 
-async function stop(client: KernelClient, settled: Promise<unknown>): Promise<void> {
-  client.interrupt();
+async function stop(kernel: RunningKernel, settled: Promise<unknown>): Promise<void> {
+  kernel.interrupt();
   const late = delay(interruptGrace, "late", { ref: false });
-  if ((await Promise.race([settled, late])) === "late") client.kill();
+  if ((await Promise.race([settled, late])) === "late") kernel.kill();
   await settled;
 }
 

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
-import { startKernel, type KernelClient } from "../kernel/client.js";
 import { findKernelspec, type Kernelspec } from "../kernel/kernelspec.js";
+import type { RunningKernel } from "../kernel/running-kernel.js";
+import { startKernel } from "../kernel/start-kernel.js";
 import { readNotebook, tags, type Cell, type CodeCell, type Notebook } from "./document.js";
 import { runCell, type CellEnd } from "./run-cell.js";
 import { OutputCollector, type Displays } from "./outputs.js";
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly timeoutSeconds?: number;
   /** The kernelspec's name: `pamtlab` by default, whatever the notebook names. */
   readonly kernel?: string;
+  /** Speaks with the kernel over sockets, as a front end does, though it could run in this process. */
+  readonly wire?: boolean;
   readonly onProgress?: (progress: Progress) => void;
   /** Interrupts the run; what has run is kept. */
   readonly signal?: AbortSignal;
@@ -76,28 +79,28 @@ export async function runNotebook(path: string, options: RunOptions = {}): Promi
     const runs = isRun(cell);
     return { cell, runs, outputs: new OutputCollector(displays), count: null };
   });
-  const client = await startKernel(spec, dirname(resolve(path)));
+  const kernel = await startKernel(spec, dirname(resolve(path)), options);
   const executed = (): Notebook => ({
     cells: steps.map(executedCell),
-    metadata: { ...notebook.metadata, ...kernelMetadata(spec, client) },
+    metadata: { ...notebook.metadata, ...kernelMetadata(spec, kernel) },
   });
   const save = (): void => {
     if (options.out !== undefined) writeNotebook(options.out, executed());
   };
   try {
-    await client.warm();
-    const ended = await runSteps(path, client, steps, { ...options, save });
+    await kernel.warm();
+    const ended = await runSteps(path, kernel, steps, { ...options, save });
     const out = options.out === undefined ? {} : { out: options.out };
     return { path, ...out, notebook: executed(), ...ended };
   } finally {
     save();
-    await client.shutdown();
+    await kernel.shutdown();
   }
 }
 
 async function runSteps(
   path: string,
-  client: KernelClient,
+  kernel: RunningKernel,
   steps: readonly Step[],
   { save, onProgress, ...limits }: RunOptions & { save: () => void },
 ): Promise<Pick<RunReport, "status" | "failure">> {
@@ -109,7 +112,7 @@ async function runSteps(
     if (limits.signal?.aborted === true) return { status: "interrupted" };
     const raises = tags(step.cell).includes("raises-exception");
     step.count = done + 1;
-    const end = await runCell(client, step.cell.source, step.outputs, {
+    const end = await runCell(kernel, step.cell.source, step.outputs, {
       stopOnError: !raises,
       ...limits,
     });
@@ -134,13 +137,13 @@ function executedCell({ cell, runs, outputs, count }: Step): Cell {
   return { ...cell, execution_count: count, outputs: outputs.outputs };
 }
 
-function kernelMetadata(spec: Kernelspec, client: KernelClient): Notebook["metadata"] {
+function kernelMetadata(spec: Kernelspec, kernel: RunningKernel): Notebook["metadata"] {
   const kernelspec = {
     display_name: spec.displayName,
     language: spec.language,
     name: spec.name,
   };
-  return { kernelspec, language_info: client.info["language_info"] };
+  return { kernelspec, language_info: kernel.info["language_info"] };
 }
 
 function cellFailure(

@@ -6,12 +6,12 @@ import { fixture, runFixture, texts } from "./fixture.js";
 beforeAll(setup);
 
 describe("a run that is stopped", () => {
-  test("by the kernel's death keeps what was said before, its last words too", async () => {
+  test("by a cell that ends its process keeps what was said before, its last words too", async () => {
     const report = await runFixture("the kernel dies");
-    expect(report.failure).toMatchObject({ cell: 2, ename: "KernelDied" });
+    expect(report.failure).toMatchObject({ cell: 2, ename: "ProcessEnded" });
     expect(texts(report)).toStrictEqual([
       "'before'",
-      "last words\nKernelDied: the kernel ended with code 3",
+      expect.stringContaining("last words\nProcessEnded: the cell called process.exit(3);"),
       "",
     ]);
     expect(readNotebook(report.out!)).toStrictEqual(report.notebook);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { KernelClient, startKernel } from "../../lib/kernel/client.js";
+import { startOverWire, type KernelClient } from "../../lib/kernel/client.js";
 import { findKernelspec } from "../../lib/kernel/kernelspec.js";
 import type { Content, Message } from "../../lib/kernel/message.js";
 import { setup } from "./built.js";
@@ -10,7 +10,7 @@ let kernel: KernelClient;
 
 beforeAll(async () => {
   setup();
-  kernel = await startKernel(findKernelspec("pamtlab"), import.meta.dirname);
+  kernel = await startOverWire(findKernelspec("pamtlab-tslab"), import.meta.dirname);
 });
 afterAll(() => kernel.shutdown());
 

@@ -1,0 +1,91 @@
+import { fileURLToPath } from "node:url";
+import { compiled } from "../compiled.js";
+import type { Completeness, Completion, Failure, MimeBundle } from "../engine.js";
+import { cellName, failure } from "../failure.js";
+import { LanguageService } from "../language/language-service.js";
+import { project } from "../language/project.js";
+import { transpile } from "../language/transpile.js";
+import type { Origin } from "../source-map.js";
+import type { Thrown } from "../thrown.js";
+import { compileFailure } from "./compile-failure.js";
+
+/** What the compiler's thread does: compiles cells, checks them, and answers what an editor asks. */
+export class LanguageWork {
+  readonly #folder: string;
+  readonly #origins = new Map<string, Origin>();
+  readonly #sources = new Map<string, string>();
+  readonly #options: ReturnType<typeof project>["options"];
+  #service: LanguageService | undefined;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#options = project(folder).options;
+  }
+
+  /** Answers when the compiler is loaded and has compiled once. */
+  load(): void {
+    transpile("let warm = 1", 0, { compilerOptions: this.#options });
+  }
+
+  /** Makes the first check quick. */
+  warm(): void {
+    this.#language().warm();
+  }
+
+  /** A cell's JavaScript, or why there is none. */
+  compile(code: string, cell: number): { readonly code: string; readonly failure?: Failure } {
+    const name = cellName(cell);
+    const options = { compilerOptions: this.#options };
+    const { code: text, origin, problems } = transpile(code, cell, options);
+    this.#origins.set(name, origin);
+    this.#sources.set(name, code);
+    if (problems.length > 0) {
+      return { code: "", failure: compileFailure("SyntaxError", problems, name, code) };
+    }
+    this.#language().add(cell, code);
+    return { code: text };
+  }
+
+  /** What is wrong with the types of a cell that has been compiled, if anything. */
+  check(cell: number): Failure | undefined {
+    const problems = this.#language().check(cell);
+    if (problems.length === 0) return undefined;
+    const name = cellName(cell);
+    return compileFailure("CompileError", problems, name, this.#sources.get(name) ?? "");
+  }
+
+  complete(code: string, cursor: number): Completion {
+    return this.#language().complete(code, cursor);
+  }
+
+  inspect(code: string, cursor: number, detail: number): MimeBundle | undefined {
+    return this.#language().inspect(code, cursor, detail);
+  }
+
+  isComplete(code: string): Completeness {
+    return this.#language().isComplete(code);
+  }
+
+  /** What was thrown, in the reader's own lines. */
+  tell(thrown: Thrown): Failure {
+    const telling = { origins: this.#origins, sources: this.#sources, folder: this.#folder };
+    return failure(thrown, telling);
+  }
+
+  /** Forgets every cell: their variables are gone. */
+  forget(): void {
+    this.#service?.forget();
+  }
+
+  #language(): LanguageService {
+    return (this.#service ??= new LanguageService(this.#folder, [declarations("cell/globals")], {
+      tslab: declarations("node/tslab-shim"),
+      "pamtlab/kernel": declarations("cell/api"),
+    }));
+  }
+}
+
+/** The declarations of one of this kernel's own files. */
+function declarations(file: string): string {
+  return fileURLToPath(compiled(`${file}.d.ts`));
+}

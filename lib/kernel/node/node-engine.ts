@@ -1,0 +1,97 @@
+import { createRequire } from "node:module";
+import { typescriptLanguage } from "../language-info.js";
+import type { Engine, EngineHost, Outcome } from "../engine.js";
+import { interrupted } from "../failure.js";
+import { settled } from "../settled.js";
+import type { TypesMode } from "../types-mode.js";
+import { CellProcess, type RunEnd } from "./cell-process.js";
+import { LanguageThread } from "./language-thread.js";
+
+const { version } = createRequire(import.meta.url)("typescript/package.json") as {
+  version: string;
+};
+
+export interface NodeEngineOptions {
+  /** The notebook's folder; the current one by default. */
+  readonly folder?: string;
+  readonly types?: TypesMode;
+  /** Options of Node for the process that runs cells. */
+  readonly execArgv?: readonly string[];
+}
+
+/**
+ * An engine that runs cells in a process of their own, by V8's REPL mode, and keeps TypeScript in a thread of this one. A
+ * cell runs as soon as its types are off, and they are checked while it runs. An interrupt stops whatever runs and
+ * keeps the state; a cell that ends its process fails, and the next one gets a fresh process.
+ */
+export function nodeEngine(
+  host: EngineHost,
+  { folder = process.cwd(), types = "error", execArgv = [] }: NodeEngineOptions = {},
+): Engine {
+  const compiler = new LanguageThread(folder);
+  const cells = new CellProcess(host, {
+    cwd: folder,
+    execArgv,
+    stray: (thrown) => {
+      void compiler.ask("tell", thrown).then(({ traceback }) => {
+        host.stream("stderr", `Uncaught, in code that no cell awaits:\n${traceback.join("\n")}\n`);
+      });
+    },
+  });
+
+  // Gives up waiting for the compiler.
+  let stop: (() => void) | undefined;
+
+  async function ended(end: RunEnd): Promise<Outcome> {
+    if (end.status === "ok") {
+      const isEmpty = Object.keys(end.result).length === 0;
+      return isEmpty ? { status: "ok" } : { status: "ok", result: end.result };
+    }
+    if (end.status === "interrupted") return { status: "error", ...interrupted };
+    if (end.status === "failed") {
+      return { status: "error", ...(await compiler.ask("tell", end.thrown)) };
+    }
+    await compiler.ask("forget");
+    const evalue = `${end.why}; all variables are gone, and the next cell starts in a fresh process`;
+    const ename = "ProcessEnded";
+    return { status: "error", ename, evalue, traceback: [`${ename}: ${evalue}`] };
+  }
+
+  async function execute(code: string, cell: number): Promise<Outcome> {
+    const [asked, interrupt] = settled<"interrupt">();
+    stop = () => interrupt("interrupt");
+    const compiled = await Promise.race([compiler.ask("compile", code, cell), asked]);
+    if (compiled === "interrupt") return { status: "error", ...interrupted };
+    if (compiled.failure) return { status: "error", ...compiled.failure };
+    const checking = types === "off" ? undefined : compiler.ask("check", cell);
+    const outcome = await ended(await cells.run(compiled.code));
+    if (outcome.status === "error") return outcome;
+    const wrong = await Promise.race([checking, asked]);
+    if (wrong === undefined || wrong === "interrupt") return outcome;
+    if (types === "error") return { status: "error", ...wrong };
+    host.stream("stderr", `${wrong.traceback.join("\n")}\n`);
+    return outcome;
+  }
+
+  return {
+    language: typescriptLanguage(version),
+    warm: async () => {
+      await Promise.all([compiler.ask("load"), cells.ready()]);
+      if (types !== "off") void compiler.ask("warm");
+    },
+    execute,
+    complete: (code, cursor) => compiler.ask("complete", code, cursor),
+    inspect: (code, cursor, detail) => compiler.ask("inspect", code, cursor, detail),
+    isComplete: (code) => compiler.ask("isComplete", code),
+    comm: (message) => cells.comm(message),
+    comms: () => cells.comms,
+    interrupt: () => {
+      stop?.();
+      cells.interrupt();
+    },
+    shutdown: () => {
+      cells.shutdown();
+      compiler.close();
+    },
+  };
+}
