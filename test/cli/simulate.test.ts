@@ -47,6 +47,10 @@ async function simulated<T = SimulateAnswer>(...argv: readonly string[]): Promis
   return JSON.parse(out) as T;
 }
 
+function splitsBy(seed: string): Promise<SimulateAnswer> {
+  return simulated(scene, "--load=splits", "--policy=v5", "--placement=scattered", "--seed", seed);
+}
+
 describe("a trace of host frames", () => {
   test("needs no scene, and answers in counts", async () => {
     expect(await simulated("--policy", "v6", "--load", frames)).toEqual({
@@ -110,7 +114,10 @@ describe("a trace of host frames", () => {
 
   test("says how many gets an empty cache failed", async () => {
     const { warnings, errors } = await simulated<ReplayAnswer>(
-      ...["--policy", "v6", "--cache-min", "0", "--load", frames],
+      "--policy=v6",
+      "--cache-min=0",
+      "--load",
+      frames,
     );
     expect(errors["-ENOMEM"]).toBe(513);
     expect(warnings).toEqual(["513 gets failed by -ENOMEM, since their cache held too few pages"]);
@@ -127,7 +134,10 @@ describe("a scene", () => {
 
   test("after a churn nothing is left but what is there from boot", async () => {
     const { pairs, taken, returned, cached, bytes, kinds } = await simulated(
-      ...[scene, "--load", "churn", "--seed", "7"],
+      scene,
+      "--load",
+      "churn",
+      "--seed=7",
     );
     expect([pairs.end, cached, taken - returned]).toEqual([0, 0, 0]);
     expect(pairs.peak).toBeGreaterThan(512);
@@ -136,18 +146,8 @@ describe("a scene", () => {
   });
 
   test("chance is the seed's alone", async () => {
-    const played = (seed: string, placement: string): Promise<SimulateAnswer> =>
-      simulated(
-        scene,
-        "--load",
-        "splits",
-        "--policy=v5",
-        `--seed=${seed}`,
-        "--placement",
-        placement,
-      );
-    expect(await played("3", "scattered")).toEqual(await played("3", "scattered"));
-    const [a, b] = [await played("3", "scattered"), await played("4", "scattered")];
+    expect(await splitsBy("3")).toEqual(await splitsBy("3"));
+    const [a, b] = [await splitsBy("3"), await splitsBy("4")];
     expect(a.pairs).not.toEqual(b.pairs);
     expect(a.splits).toBe(b.splits);
   });
