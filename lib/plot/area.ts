@@ -6,10 +6,13 @@ import { checkCounts, encode } from "./encode.js";
 import type { Encoded, Series, Spot } from "./encode.js";
 import type { Figure } from "./figure.js";
 import { lineEnds } from "./labels.js";
+import { lookOf } from "./look.js";
+import type { Look } from "./look.js";
 import type { ChartOptions } from "./options.js";
-import { styleOf } from "./palette.js";
+import { sliding } from "./slider.js";
 import { checkLinear, merged, stackHeights } from "./stack.js";
-import { verbatim } from "./text.js";
+import { thinStacks } from "./thin.js";
+import { firstOf, identity, textureOf } from "./trace.js";
 
 /** Which columns a chart of stacked areas shows, and how. */
 export type AreaOptions<Row extends object> = ChartOptions<Row>;
@@ -24,33 +27,43 @@ export type AreaOptions<Row extends object> = ChartOptions<Row>;
  */
 export function area<Row extends object>(rows: readonly Row[], options: AreaOptions<Row>): Figure {
   checkLinear("areas", options.log, ["y"]);
-  const encoded = encode(rows, options, [], false);
-  checkCounts(encoded);
-  const all = encoded.series.map((own) => merged(own, encoded, true));
-  for (const own of all) checkSigns(own, encoded);
-  const stacks = encoded.facets.map((_, facet) => stackOf(all, facet, encoded.categories));
-  const series = stacks.flatMap(({ layers }) => layers);
+  return sliding(rows, options, (some, own) => areas(some, own, rows));
+}
+
+function areas<Row extends object>(
+  rows: readonly Row[],
+  options: AreaOptions<Row>,
+  all: readonly Row[],
+): Figure {
+  const look = lookOf(options);
+  const raw = encode(rows, options, { all });
+  checkCounts(raw);
+  const parts = raw.series.map((own) => merged(own, raw, true));
+  for (const own of parts) checkSigns(own, raw);
+  const stacks = raw.facets.map((_, facet) => stackOf(parts, facet, raw.categories));
   const missing = stacks.reduce((sum, stack) => sum + stack.missing, 0);
-  const whole: Encoded = {
-    ...encoded,
+  const { series, notes } = thinStacks(
+    stacks.map(({ layers }) => layers),
+    options.log?.x,
+  );
+  const encoded: Encoded = {
+    ...raw,
     series,
-    notes: [...encoded.notes, ...(missing === 0 ? [] : [zeros(missing)])],
+    notes: [...raw.notes, ...(missing === 0 ? [] : [zeros(missing)]), ...notes],
   };
-  return chart(whole, options, {
+  const centred = { ...encoded, series: stacks.flatMap(({ layers }) => middles(layers)) };
+  return chart(encoded, options, look, {
     heights: stackHeights(series),
     zero: "always",
-    ends: lineEnds({ ...whole, series: stacks.flatMap(({ layers }) => middles(layers)) }),
+    ends: options.slider === undefined ? lineEnds(centred, look) : undefined,
     legend: "reversed",
     traces: (legend) => {
-      const named = new Set<number>();
-      return series.flatMap((own) => {
-        const runs = runsOf(own.spots);
-        return runs.map((run, i) => {
-          const first = !named.has(own.color);
-          named.add(own.color);
-          return traceOf(whole, own, run, i, legend && first);
-        });
-      });
+      const first = firstOf(legend);
+      return series.flatMap((own) =>
+        runsOf(own.spots).map((run, i) =>
+          traceOf(encoded, { ...own, spots: [...run] }, i, first(own.color), look),
+        ),
+      );
     },
   });
 }
@@ -85,7 +98,7 @@ function stackOf(
     const spots = places.map((x): Spot => {
       const spot = at.get(x);
       if (spot === undefined) missing++;
-      return { x, y: gaps.has(x) ? null : (spot?.y ?? 0), hover: spot?.hover ?? "" };
+      return { x, y: gaps.has(x) ? null : (spot?.y ?? 0), hover: () => spot?.hover() ?? "" };
     });
     return { ...series, spots };
   });
@@ -125,41 +138,27 @@ function runsOf(spots: readonly Spot[]): readonly (readonly Spot[])[] {
 function traceOf(
   encoded: Encoded,
   series: Series,
-  run: readonly Spot[],
   ordinal: number,
   showlegend: boolean,
+  look: Look,
 ): Data {
-  const style = styleOf(series.color);
-  const n = series.facet === 0 ? "" : String(series.facet + 1);
-  const name = encoded.color === undefined ? encoded.y.title : encoded.colors[series.color]!;
+  const style = look.styleOf(series.color);
+  const { spots } = series;
+  // A lone place between two gaps has no area to be seen by.
+  const lone = spots.length === 1;
   const textured = encoded.color !== undefined && style.pattern !== "";
   return {
     type: "scatter",
-    // A lone place between two gaps has no area to be seen by.
-    mode: run.length === 1 ? "markers" : "lines",
+    mode: lone ? "markers" : "lines",
     // Runs are stacks of their own: Plotly would fill the gap between them.
     stackgroup: `${series.facet}-${ordinal}`,
-    name: verbatim(name),
-    legendgroup: String(series.color),
-    showlegend,
-    x: run.map((spot) => spot.x),
-    y: run.map((spot) => spot.y),
-    xaxis: `x${n}`,
-    yaxis: `y${n}`,
-    line: { color: style.color, width: 1 },
-    ...(run.length === 1 ? { marker: { color: style.color } } : {}),
+    ...identity(encoded, series, showlegend),
+    x: spots.map((spot) => spot.x),
+    y: spots.map((spot) => spot.y),
+    line: { color: style.color, width: look.scale },
+    ...(lone ? { marker: { color: style.color, size: look.px(7) } } : {}),
     fillcolor: style.color,
-    ...(textured
-      ? {
-          fillpattern: {
-            shape: style.pattern,
-            fillmode: "overlay",
-            fgcolor: "#ffffff",
-            solidity: 0.15,
-          },
-        }
-      : {}),
-    hoverinfo: "text",
-    hovertext: run.map((spot) => spot.hover),
+    ...(textured ? { fillpattern: textureOf(style, look) } : {}),
+    hovertext: spots.map((spot) => spot.hover()),
   };
 }

@@ -1,11 +1,8 @@
 import type { LayoutAxis } from "plotly.js-dist";
+import type { Look } from "./look.js";
 import type { Panel } from "./panels.js";
 import type { Scale } from "./scale.js";
-import { tickSize } from "./scale.js";
 import { lines, verbatim, wrap } from "./text.js";
-
-const titleSize = 13;
-const grey = "#999999";
 
 /** One axis of one panel. */
 export function axisOf(
@@ -15,28 +12,40 @@ export function axisOf(
   ordinal: number,
   title: string,
   pixels: number,
+  look: Look,
 ): Partial<LayoutAxis> {
   const other = axis === "x" ? "y" : "x";
-  const n = ordinal === 0 ? "" : String(ordinal + 1);
   const labelled = axis === "x" ? panel.bottom : panel.left;
-  const grid = axis === "y" || scale.type !== "category";
-  const zero = axis === "y" && scale.type === "linear";
-  const heading = lines(wrap(title, Math.max(pixels, 120), titleSize));
+  const named = scale.names !== undefined;
+  const grid = !named && (axis === "y" || scale.type !== "category");
+  const zero = axis === "y" && scale.type === "linear" && !named;
+  const heading = lines(wrap(title, Math.max(pixels, look.px(120)), look.font.axis));
   return {
     type: scale.type,
     range: [...scale.range],
     domain: [...panel[axis]],
-    anchor: `${other}${n}` as "x",
+    anchor: `${other}${numbered(ordinal)}` as "x",
     ...(ordinal === 0 ? {} : { matches: axis }),
     ...ticksOf(scale, labelled),
     showticklabels: labelled,
-    title: { text: labelled ? heading : "", font: { size: titleSize }, standoff: 12 },
+    title: {
+      text: labelled ? heading : "",
+      font: { size: look.font.axis },
+      standoff: look.px(12),
+    },
     automargin: true,
-    ...(labelled ? { tickfont: { size: tickSize }, ticks: "outside", tickcolor: grey } : {}),
-    ...(axis === "x" ? { showline: true, linecolor: grey } : {}),
-    ...(grid ? { showgrid: true, gridcolor: "#e5e5e5" } : { showgrid: false }),
-    ...(zero ? { zeroline: true, zerolinecolor: grey } : { zeroline: false }),
+    ...(labelled
+      ? { tickfont: { size: look.font.tick }, ticks: "outside", tickcolor: look.axis }
+      : {}),
+    ...(axis === "x" ? { showline: true, linecolor: look.axis } : {}),
+    ...(grid ? { showgrid: true, gridcolor: look.grid } : { showgrid: false }),
+    ...(zero ? { zeroline: true, zerolinecolor: look.axis } : { zeroline: false }),
   };
+}
+
+/** What follows the name of an axis of the panel with an ordinal. */
+export function numbered(ordinal: number): string {
+  return ordinal === 0 ? "" : String(ordinal + 1);
 }
 
 function ticksOf(scale: Scale, labelled: boolean): Partial<LayoutAxis> {
@@ -57,6 +66,6 @@ function ticksOf(scale: Scale, labelled: boolean): Partial<LayoutAxis> {
   return {
     tickmode: "array",
     tickvals: [...scale.ticks.values],
-    ticktext: scale.ticks.texts.map(verbatim),
+    ticktext: scale.names === undefined ? scale.ticks.texts.map(verbatim) : [...scale.names],
   };
 }

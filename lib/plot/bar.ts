@@ -3,10 +3,12 @@ import { chart } from "./chart.js";
 import { checkCounts, encode } from "./encode.js";
 import type { Encoded, Series } from "./encode.js";
 import type { Figure } from "./figure.js";
+import { lookOf } from "./look.js";
+import type { Look } from "./look.js";
 import type { ChartOptions } from "./options.js";
-import { styleOf } from "./palette.js";
+import { sliding } from "./slider.js";
 import { checkLinear, merged, stackHeights } from "./stack.js";
-import { verbatim } from "./text.js";
+import { firstOf, identity, textureOf } from "./trace.js";
 
 /** Which columns a bar chart shows, and how. */
 export interface BarOptions<Row extends object> extends ChartOptions<Row> {
@@ -25,23 +27,27 @@ export interface BarOptions<Row extends object> extends ChartOptions<Row> {
  */
 export function bar<Row extends object>(rows: readonly Row[], options: BarOptions<Row>): Figure {
   checkLinear("bars", options.log);
-  const encoded = encode(rows, options, [], true);
+  return sliding(rows, options, (some, own) => bars(some, own, rows));
+}
+
+function bars<Row extends object>(
+  rows: readonly Row[],
+  options: BarOptions<Row>,
+  all: readonly Row[],
+): Figure {
+  const look = lookOf(options);
+  const encoded = encode(rows, options, { named: true, all });
   checkCounts(encoded);
   const stack = options.stack ?? false;
   const series = encoded.series.map((own) => merged(own, encoded, stack));
-  const whole: Encoded = { ...encoded, series };
-  return chart(whole, options, {
+  return chart({ ...encoded, series }, options, look, {
     heights: stack
       ? stackHeights(series)
       : series.flatMap(({ spots }) => spots.flatMap((spot) => spot.y ?? [])),
     zero: "always",
     traces: (legend) => {
-      const named = new Set<number>();
-      return series.map((own) => {
-        const first = !named.has(own.color);
-        named.add(own.color);
-        return traceOf(whole, own, legend && first);
-      });
+      const first = firstOf(legend);
+      return series.map((own) => traceOf(encoded, own, first(own.color), look));
     },
     layout: { barmode: stack ? "relative" : "group", bargap: 0.3 },
     // From top to bottom as they are stacked.
@@ -49,34 +55,19 @@ export function bar<Row extends object>(rows: readonly Row[], options: BarOption
   });
 }
 
-function traceOf(encoded: Encoded, series: Series, showlegend: boolean): Data {
-  const style = styleOf(series.color);
-  const n = series.facet === 0 ? "" : String(series.facet + 1);
-  const name = encoded.color === undefined ? encoded.y.title : encoded.colors[series.color]!;
+function traceOf(encoded: Encoded, series: Series, showlegend: boolean, look: Look): Data {
+  const style = look.styleOf(series.color);
+  const textured = encoded.color !== undefined && style.pattern !== "";
   return {
     type: "bar",
-    name: verbatim(name),
-    legendgroup: String(series.color),
-    showlegend,
+    ...identity(encoded, series, showlegend),
     x: series.spots.map((spot) => spot.x),
     y: series.spots.map((spot) => spot.y),
-    xaxis: `x${n}`,
-    yaxis: `y${n}`,
     marker: {
       color: style.color,
-      line: { color: "#ffffff", width: 0.5 },
-      ...(encoded.color === undefined || style.pattern === ""
-        ? {}
-        : {
-            pattern: {
-              shape: style.pattern,
-              fillmode: "overlay",
-              fgcolor: "#ffffff",
-              solidity: 0.15,
-            },
-          }),
+      line: { color: look.paper, width: 0.5 },
+      ...(textured ? { pattern: textureOf(style, look) } : {}),
     },
-    hoverinfo: "text",
-    hovertext: series.spots.map((spot) => spot.hover),
+    hovertext: series.spots.map((spot) => spot.hover()),
   };
 }

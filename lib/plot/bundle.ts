@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { escapeHtml, jupyterDisplay } from "../table/display.js";
 import type { MimeBundle } from "../table/display.js";
-import { figureName, summary } from "./figure-json.js";
+import { figureName, jsonOf, summary } from "./figure-json.js";
 import type { FigureJson } from "./figure-json.js";
 import { packedLibrary } from "./library.js";
-import { assumedWidth } from "./options.js";
+import { assumedWidth, groundOf } from "./look.js";
 import { chartScript, libraryScript } from "./script.js";
 
 const missing =
@@ -17,8 +17,7 @@ let chartsShown = 0;
 
 /** The forms of a chart for a notebook; each call is one more output. */
 export function bundleOf(figure: FigureJson): MimeBundle {
-  const { data, layout, config } = figure;
-  const json = { data, layout, config };
+  const json = jsonOf(figure);
   const hash = createHash("sha256").update(JSON.stringify(json)).digest("hex").slice(0, 12);
   carrier ??= hash;
   const library = carrier === hash ? `<script>${libraryScript(packedLibrary())}</script>\n` : "";
@@ -30,15 +29,17 @@ export function bundleOf(figure: FigureJson): MimeBundle {
 }
 
 function chartHtml(figure: FigureJson, id: string): string {
-  const { data, layout, config } = figure;
+  const { layout } = figure;
   const name = figureName(figure);
   const named = name === undefined ? "" : ` data-name="${escapeHtml(name)}"`;
-  const size = `min-width:${assumedWidth}px;min-height:${layout.height ?? 450}px;background:#fff`;
+  const ground = groundOf(layout);
+  const width = layout.width ?? assumedWidth;
+  const size = `min-width:${width}px;min-height:${layout.height ?? 450}px;background:${ground.paper}`;
   // A notebook that is not trusted runs no script, and this sentence is then what it shows.
   const idle = `${summary(figure)}. Trust this notebook to see the chart.`;
   return `<div style="overflow-x:auto"><div class="pamtlab-chart" data-chart="${id}"${named} style="${size}">\
-<p style="color:#555">${escapeHtml(idle)}</p></div></div>
-<script>${chartScript(id, { data, layout, config }, missing)}</script>`;
+<p style="color:${ground.soft}">${escapeHtml(idle)}</p></div></div>
+<script>${chartScript(id, jsonOf(figure), missing)}</script>`;
 }
 
 /**

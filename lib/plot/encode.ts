@@ -1,18 +1,19 @@
+import { InputError } from "../errors.js";
 import { checkColumn, checkRows, columnsOf, isNumeric } from "../table/columns.js";
 import { formatValue } from "../table/format.js";
-import { InputError } from "../errors.js";
 import { channelOf, checkRange } from "./options.js";
 import type { Channel, ChartOptions } from "./options.js";
 import type { Place } from "./scale.js";
 import { mostStyles } from "./palette.js";
 import { lines } from "./text.js";
+import { distinct, isMixed, leftOut, numberOf, ordinals, placeOf } from "./values.js";
 
 /** A point as it is drawn; without a `y` it is a gap. */
 export interface Spot {
   readonly x: Place;
   readonly y: number | null;
-  /** What is read when the pointer is on it. */
-  readonly hover: string;
+  /** What is read when the pointer is on it; made when it is drawn, since most of a million points are not. */
+  hover(): string;
 }
 
 /** The points of one line, or the bars of one colour, in one panel. */
@@ -22,6 +23,12 @@ export interface Series {
   /** The ordinal of its panel, 0 where the chart has one. */
   readonly facet: number;
   readonly spots: Spot[];
+}
+
+/** A value of an axis that holds names: what it is, and how it reads. */
+export interface Category {
+  readonly name: string;
+  readonly text: string;
 }
 
 /** Rows as series: what is drawn, before where. */
@@ -35,65 +42,74 @@ export interface Encoded {
   readonly facets: readonly string[];
   readonly series: readonly Series[];
   /** The values along x in order, where these are names; else nothing. */
-  readonly categories: readonly { readonly name: string; readonly text: string }[] | undefined;
+  readonly categories: readonly Category[] | undefined;
   /** What was left out, a sentence each. */
   readonly notes: readonly string[];
+}
+
+/** How rows become series. */
+export interface Encoding<Row extends object> {
+  /** Columns that tell one line from another besides colour and panel. */
+  readonly detail?: readonly string[];
+  /** Values along x are names, numbers too. */
+  readonly named?: boolean;
+  /** All rows of a chart with a slider: they give the values, the order and the notes; `rows` are one stop's. */
+  readonly all?: readonly Row[];
 }
 
 /**
  * Sorts rows into series by their colour, panel and the columns that tell one line from another.
  *
- * @throws InputError for no rows, a column they do not have, or a `y` that is no number.
+ * @throws InputError for no rows, a column they do not have, or a value that is no number where one is due.
  */
 export function encode<Row extends object>(
   rows: readonly Row[],
   options: ChartOptions<Row>,
-  detail: readonly string[],
-  alwaysNamed: boolean,
+  { detail = [], named: alwaysNamed = false, all = rows }: Encoding<Row> = {},
 ): Encoded {
-  checkRows(rows);
-  const columns = columnsOf(rows);
+  checkRows(all);
+  const columns = columnsOf(all);
   const used = [options.x, options.y, options.color, options.facet, ...detail];
   for (const name of used) if (name !== undefined) checkColumn(name, columns);
   for (const name of Object.keys(options.format ?? {})) checkColumn(name, columns);
-  const x = channelOf(options, "x")!;
-  const y = channelOf(options, "y")!;
-  const color = channelOf(options, "color");
-  const facet = channelOf(options, "facet");
+  const x = channelOf(all, options, "x")!;
+  const y = channelOf(all, options, "y")!;
+  const color = channelOf(all, options, "color");
+  const facet = channelOf(all, options, "facet");
   checkRange("x", options.range?.x, options.log?.x ?? false);
   checkRange("y", options.range?.y, options.log?.y ?? false);
 
-  const named = alwaysNamed || !isNumeric(rows, x.column);
-  const colors = distinct(rows, color?.column);
-  const facets = distinct(rows, facet?.column);
-  const places = named ? distinct(rows, x.column) : undefined;
-  const shown: readonly Channel[] = [
+  const named = alwaysNamed || !isNumeric(all, x.column);
+  const colors = distinct(all, color?.column);
+  const facets = distinct(all, facet?.column);
+  const places = named ? distinct(all, x.column) : undefined;
+  const [colorOf, facetOf] = [ordinals(colors), ordinals(facets)];
+  const hoverOf = hovers([
     ...[x, y, color, facet].filter((channel): channel is Channel => channel !== undefined),
-    ...detail.map((column): Channel => ({ column, title: column, format: "number" })),
-  ];
-  const hoverOf = (row: Row): string =>
-    lines(
-      shown.map((c) => `${c.title}: ${formatValue(Reflect.get(row, c.column), c.format) || "–"}`),
-    );
+    ...detail.map((column) => ({ column, title: column, format: "number" as const })),
+  ]);
+  const mine = all === rows ? undefined : new Set<object>(rows);
 
   const series = new Map<string, Series>();
   let unanswered = 0;
   let belowZero = 0;
-  for (const row of rows) {
-    const at = placeOf(row, x.column, named);
-    const value = numberOf(row, y.column);
+  for (const [i, row] of all.entries()) {
+    const at = placeOf(row, x.column, "x", named, i);
+    const value = numberOf(row, y.column, "y", i);
     const flatX = hasNoLog(at, options.log?.x);
     const outside = flatX || hasNoLog(value, options.log?.y);
     if (outside) belowZero++;
     else if (at === null || value === null) unanswered++;
     // Without a place on the horizontal axis not even a gap can be drawn.
     if (at === null || flatX) continue;
-    const c = color === undefined ? 0 : colors.indexOf(Reflect.get(row, color.column));
-    const f = facet === undefined ? 0 : facets.indexOf(Reflect.get(row, facet.column));
-    const key = JSON.stringify([c, f, ...detail.map((name): unknown => Reflect.get(row, name))]);
+    const c = color === undefined ? 0 : colorOf(Reflect.get(row, color.column));
+    const f = facet === undefined ? 0 : facetOf(Reflect.get(row, facet.column));
+    const rest = detail.map((name): unknown => Reflect.get(row, name));
+    const key = detail.length === 0 ? `${c} ${f}` : JSON.stringify([c, f, ...rest]);
     const own = series.get(key) ?? { color: c, facet: f, spots: [] };
     series.set(key, own);
-    own.spots.push({ x: at, y: outside ? null : value, hover: hoverOf(row) });
+    if (mine !== undefined && !mine.has(row)) continue;
+    own.spots.push({ x: at, y: outside ? null : value, hover: () => hoverOf(row) });
   }
   return {
     x,
@@ -108,17 +124,39 @@ export function encode<Row extends object>(
       text: formatValue(value, x.format),
     })),
     notes: [
-      ...note(unanswered, "without an answer"),
-      ...note(belowZero, "at or below zero, which a logarithmic axis cannot show,"),
+      ...leftOut(unanswered, "without an answer"),
+      ...leftOut(belowZero, "at or below zero, which a logarithmic axis cannot show,"),
+      ...(!alwaysNamed && places !== undefined && isMixed(places)
+        ? [
+            `${x.title} holds numbers and text: all of them stand as names, in the order of the rows`,
+          ]
+        : []),
     ],
   };
+}
+
+/** What is read of a row under the pointer. */
+export function hovers(
+  channels: readonly Pick<Channel, "column" | "title" | "format">[],
+): (row: object) => string {
+  return (row) =>
+    lines(
+      channels.map(
+        (c) => `${c.title}: ${formatValue(Reflect.get(row, c.column), c.format) || "–"}`,
+      ),
+    );
 }
 
 // More small multiples than this are no longer compared by eye, and a page with them is slow.
 const mostFacets = 36;
 
 /** Refuses more colours or panels than can be told apart. */
-export function checkCounts({ color, colors, facet, facets }: Encoded): void {
+export function checkCounts({
+  color,
+  colors,
+  facet,
+  facets,
+}: Pick<Encoded, "color" | "colors" | "facet" | "facets">): void {
   if (color !== undefined && colors.length > mostStyles) {
     throw tooMany(color, colors.length, mostStyles);
   }
@@ -133,32 +171,6 @@ function tooMany({ column }: Channel, count: number, most: number): InputError {
   );
 }
 
-/** The values of a column: numbers in ascending order, all else as they come. */
-function distinct(rows: readonly object[], column: string | undefined): readonly unknown[] {
-  if (column === undefined) return [undefined];
-  const values = [...new Set(rows.map((row): unknown => Reflect.get(row, column)))];
-  const numbers = values.filter((value): value is number => typeof value === "number");
-  return numbers.length === values.length ? numbers.sort((a, b) => a - b) : values;
-}
-
 function hasNoLog(place: Place | null, log = false): boolean {
   return log && typeof place === "number" && place <= 0;
-}
-
-function placeOf(row: object, column: string, named: boolean): Place | null {
-  const value: unknown = Reflect.get(row, column);
-  if (named) return String(value);
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
-}
-
-function numberOf(row: object, column: string): number | null {
-  const value: unknown = Reflect.get(row, column);
-  if (value === null || value === undefined) return null;
-  if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  throw new InputError(`invalid y: ${column} holds ${JSON.stringify(value)} (expected numbers)`);
-}
-
-function note(count: number, which: string): readonly string[] {
-  if (count === 0) return [];
-  return [count === 1 ? `1 point ${which} is left out` : `${count} points ${which} are left out`];
 }

@@ -5,6 +5,20 @@ export interface FigureJson {
   readonly data: readonly Data[];
   readonly layout: Partial<Layout>;
   readonly config: Partial<Config>;
+  /** The stops of a slider; a chart without one has none. */
+  readonly frames?: readonly FrameJson[];
+}
+
+/** What changes at one stop: of some traces, by ordinal, some attributes. */
+export interface FrameJson {
+  readonly name: string;
+  readonly data: readonly Partial<Data>[];
+  readonly traces: readonly number[];
+}
+
+/** The parts that Plotly draws, apart from what a figure is besides. */
+export function jsonOf({ data, layout, config, frames }: FigureJson): FigureJson {
+  return { data, layout, config, ...(frames === undefined ? {} : { frames }) };
 }
 
 /** What a chart is called when it is written to a file, or nothing. */

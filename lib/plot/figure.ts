@@ -2,7 +2,7 @@ import type { Config, Data, Layout } from "plotly.js-dist";
 import type { MimeBundle } from "../table/display.js";
 import { jupyterDisplay } from "../table/display.js";
 import { bundleOf } from "./bundle.js";
-import type { FigureJson } from "./figure-json.js";
+import type { FigureJson, FrameJson } from "./figure-json.js";
 
 /** A chart that shows itself in a notebook. */
 export interface Figure extends FigureJson {
@@ -24,11 +24,13 @@ export function figure(json: {
   readonly data: readonly Data[];
   readonly layout?: Partial<Layout>;
   readonly config?: Partial<Config>;
+  readonly frames?: readonly FrameJson[];
 }): Figure {
   const made: FigureJson = {
     data: json.data,
     layout: json.layout ?? {},
     config: { ...json.config, ...quiet },
+    ...(json.frames === undefined ? {} : { frames: json.frames }),
   };
   return Object.defineProperty(made, jupyterDisplay, {
     value: () => bundleOf(made),

@@ -1,4 +1,5 @@
 import type { Layout } from "plotly.js-dist";
+import type { Look } from "./look.js";
 import { lines, wrap } from "./text.js";
 
 /** The sentences above a chart and the height they take. */
@@ -7,10 +8,6 @@ export interface Header {
   readonly height: number;
 }
 
-const titleSize = 18;
-const smallSize = 13;
-// Between the two, so that one distance of lines suits both.
-const baseSize = 15;
 // Plotly sets lines of text this many times their font size apart.
 const leading = 1.3;
 
@@ -19,9 +16,12 @@ export function headerOf(
   title: string | undefined,
   subtitle: string | undefined,
   notes: readonly string[],
-  width: number,
+  look: Look,
 ): Header {
-  const room = width - 48;
+  const { title: titleSize, small: smallSize } = look.font;
+  // Between the two, so that one distance of lines suits both.
+  const baseSize = look.px(15);
+  const room = look.width - look.px(48);
   const big = title === undefined ? [] : wrap(title, room, titleSize);
   const small = [subtitle, ...notes]
     .filter((sentence): sentence is string => sentence !== undefined && sentence !== "")
@@ -29,7 +29,7 @@ export function headerOf(
   const styled = [
     ...big.map((line) => `<span style="font-size:${titleSize}px">${lines([line])}</span>`),
     ...small.map(
-      (line) => `<span style="font-size:${smallSize}px;color:#555">${lines([line])}</span>`,
+      (line) => `<span style="font-size:${smallSize}px;color:${look.soft}">${lines([line])}</span>`,
     ),
   ];
   const height = styled.length * baseSize * leading;
@@ -43,8 +43,8 @@ export function headerOf(
       y: 1,
       yref: "container",
       yanchor: "top",
-      pad: { l: 16, t: 16 },
+      pad: { l: look.px(16), t: look.px(16) },
     },
-    height: styled.length === 0 ? 0 : Math.round(height) + 12,
+    height: styled.length === 0 ? 0 : Math.round(height) + look.px(12),
   };
 }

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../errors.js";
 import { escapeHtml } from "../table/display.js";
-import { figureName, figureTitle, summary } from "./figure-json.js";
+import { figureName, figureTitle, jsonOf, summary } from "./figure-json.js";
 import type { FigureJson } from "./figure-json.js";
 import { librarySource } from "./library.js";
-import { assumedWidth } from "./options.js";
+import { assumedWidth, groundOf } from "./look.js";
 import { scriptJson } from "./script.js";
 
 /** How a page of charts is made. */
@@ -48,6 +48,7 @@ export function toHtml(
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
+  const ground = groundOf(first.layout);
   const title = options.title ?? figureTitle(first) ?? figureName(first) ?? "Charts";
   return `<!doctype html>
 <html lang="en">
@@ -57,7 +58,7 @@ export function toHtml(
 <meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)}</title>
 <style>
-body { margin: 0 auto; padding: 16px; max-width: 1200px; font-family: sans-serif; background: #fff; }
+body { margin: 0 auto; padding: 16px; max-width: 1200px; font-family: sans-serif; color: ${ground.ink}; background: ${ground.paper}; }
 .chart { min-width: ${assumedWidth}px; margin-bottom: 24px; }
 </style>
 ${source === undefined ? `<script src="${escapeHtml(library!)}"></script>` : `<script>${source}</script>`}
@@ -82,7 +83,7 @@ function boxOf(figure: FigureJson, ordinal: number): string {
 }
 
 function drawScript(figures: readonly FigureJson[]): string {
-  const json = figures.map(({ data, layout, config }) => ({ data, layout, config }));
+  const json = figures.map(jsonOf);
   return `
 ${scriptJson(json)}.forEach(function (figure, i) {
   var box = document.getElementById("chart-" + (i + 1));
@@ -91,7 +92,7 @@ ${scriptJson(json)}.forEach(function (figure, i) {
     return;
   }
   box.textContent = "";
-  window.Plotly.newPlot(box, figure.data, figure.layout, figure.config);
+  window.Plotly.newPlot(box, figure);
 });
 `;
 }

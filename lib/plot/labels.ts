@@ -1,9 +1,9 @@
 import type { Annotation } from "plotly.js-dist";
 import type { Encoded, Spot } from "./encode.js";
 import type { Mark } from "./options.js";
-import { styleOf } from "./palette.js";
+import type { Look } from "./look.js";
 import type { Scale } from "./scale.js";
-import { labelSize, spread } from "./spread.js";
+import { spread } from "./spread.js";
 import { textWidth, verbatim } from "./text.js";
 
 /** A name beside the plot, at the height of what it names. */
@@ -28,26 +28,28 @@ export function sideLabels(
   marks: readonly Mark[],
   y: Scale,
   panelHeight: number,
+  look: Look,
 ): SideLabels | undefined {
-  const labels = [...ends, ...marks.flatMap((mark) => markLabel(mark))];
+  const labelSize = look.font.label;
+  const labels = [...ends, ...marks.flatMap((mark) => markLabel(mark, look))];
   const wanted = labels.map((label) => ({
     text: label.text,
     height: y.fraction(label.y) * panelHeight,
   }));
   // A range that the reader asked for may leave some outside of the panel.
   if (wanted.some(({ height }) => height < 0 || height > panelHeight)) return undefined;
-  const moves = spread(wanted, panelHeight);
+  const moves = spread(wanted, panelHeight, labelSize);
   if (moves === undefined) return undefined;
   const widths = labels.map(({ text }) => textWidth(text, labelSize));
   return {
-    width: labels.length === 0 ? 0 : Math.max(...widths) + 24,
+    width: labels.length === 0 ? 0 : Math.max(...widths) + look.px(24),
     annotations: labels.map((label, i) => ({
       text: verbatim(label.text),
       showarrow: false,
       font: { size: labelSize, color: label.ink },
       ...(label.end === undefined ? { xref: "paper", x: 1 } : { x: label.end.x }),
       xanchor: "left",
-      xshift: 8,
+      xshift: look.px(8),
       y: y.at(label.y),
       yanchor: "middle",
       yshift: moves[i]!,
@@ -55,21 +57,22 @@ export function sideLabels(
   };
 }
 
-function markLabel(mark: Mark): readonly Label[] {
+function markLabel(mark: Mark, look: Look): readonly Label[] {
   if (mark.y === undefined || mark.label === undefined) return [];
-  return [{ text: mark.label, ink: "#555555", y: mark.y, end: undefined }];
+  return [{ text: mark.label, ink: look.soft, y: mark.y, end: undefined }];
 }
 
 /**
  * The names of lines for their ends, or nothing where a legend reads better: in several panels, when lines end
  * at different places, or when several share a colour.
  */
-export function lineEnds(encoded: Encoded): readonly Label[] | undefined {
+export function lineEnds(encoded: Encoded, look: Look): readonly Label[] | undefined {
   const { color, colors, facets, series, categories } = encoded;
   if (color === undefined || facets.length > 1 || series.length > 10) return undefined;
   if (new Set(series.map((own) => own.color)).size < series.length) return undefined;
   const rank = ({ x }: Spot): number =>
     typeof x === "number" ? x : (categories ?? []).findIndex(({ name }) => name === x);
+  if (series.some(({ spots }) => spots.length === 0)) return undefined;
   const ends = series.map(({ spots }) =>
     spots.reduce((last, spot) => (rank(spot) >= rank(last) ? spot : last)),
   );
@@ -78,7 +81,7 @@ export function lineEnds(encoded: Encoded): readonly Label[] | undefined {
     const ordinal = series[i]!.color;
     const text = nameAtEnd(color.title, colors[ordinal]!);
     const reached = rank(end) === last && end.y !== null;
-    return reached ? [{ text, ink: styleOf(ordinal).ink, y: end.y, end }] : [];
+    return reached ? [{ text, ink: look.styleOf(ordinal).ink, y: end.y, end }] : [];
   });
   return labels.length === series.length ? labels : undefined;
 }

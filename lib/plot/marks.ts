@@ -1,8 +1,9 @@
 import { InputError } from "../errors.js";
 import type { Annotation, Shape } from "plotly.js-dist";
+import { numbered } from "./axes.js";
+import type { Look } from "./look.js";
 import type { Mark } from "./options.js";
 import type { Scale } from "./scale.js";
-import { labelSize } from "./spread.js";
 import { textWidth, verbatim } from "./text.js";
 
 /** Reference lines as drawn, and the room their labels take above the plot. */
@@ -12,13 +13,11 @@ export interface DrawnMarks {
   readonly above: number;
 }
 
-const grey = "#555555";
-const rowHeight = 18;
-
 /** Refuses a mark that names no axis or both, or has no place on its axis. */
 export function checkMark(
   mark: Mark,
-  categories: readonly string[] | undefined,
+  x: Scale,
+  y: Scale,
   log: { readonly x?: boolean; readonly y?: boolean } = {},
 ): void {
   if ((mark.x === undefined) === (mark.y === undefined)) {
@@ -26,15 +25,27 @@ export function checkMark(
   }
   const axis = mark.x === undefined ? "y" : "x";
   const value = mark[axis]!;
-  const named = axis === "x" && categories !== undefined;
+  const named = (axis === "x" ? x : y).names !== undefined;
   const valid = named
-    ? categories.includes(String(value))
+    ? (axis === "x" ? x : y).categories.includes(String(value))
     : typeof value === "number" && Number.isFinite(value) && !(log[axis] === true && value <= 0);
   if (valid) return;
   const expected = named ? "a value on it" : log[axis] ? "a number above zero" : "a number";
   throw new InputError(
     `invalid mark: ${JSON.stringify(value)} has no place on ${axis} (expected ${expected})`,
   );
+}
+
+/** The numbers that an axis must hold so that all marks are on it; those without a place are refused later. */
+export function markValues(
+  marks: readonly Mark[] = [],
+  axis: "x" | "y",
+  log = false,
+): readonly number[] {
+  return marks
+    .map((mark) => mark[axis])
+    .filter((value): value is number => typeof value === "number" && Number.isFinite(value))
+    .filter((value) => !log || value > 0);
 }
 
 /**
@@ -46,11 +57,13 @@ export function drawMarks(
   x: Scale,
   panels: number,
   plotWidth: number,
+  look: Look,
 ): DrawnMarks {
+  const rowHeight = look.px(18);
   const shapes: Partial<Shape>[] = [];
   for (let panel = 0; panel < panels; panel++) {
-    const n = panel === 0 ? "" : String(panel + 1);
-    for (const mark of marks) shapes.push(lineOf(mark, n, x));
+    const n = numbered(panel);
+    for (const mark of marks) shapes.push(lineOf(mark, n, x, look));
   }
   if (panels > 1) return { shapes, annotations: [], above: 0 };
   const annotations: Partial<Annotation>[] = [];
@@ -60,16 +73,16 @@ export function drawMarks(
     .sort((a, b) => x.fraction(a.x!) - x.fraction(b.x!));
   for (const mark of upright) {
     const centre = x.fraction(mark.x!) * plotWidth;
-    const width = textWidth(mark.label!, labelSize);
+    const width = textWidth(mark.label!, look.font.label);
     const start = Math.max(0, Math.min(centre - width / 2, plotWidth - width));
-    let row = taken.findIndex((end) => end + 12 <= start);
+    let row = taken.findIndex((end) => end + look.px(12) <= start);
     if (row < 0) row = taken.push(0) - 1;
     taken[row] = start + width;
     // Anchored by the edge that would leave the plot, so that a label is never cut.
     const anchor =
       centre - width / 2 < 0 ? "left" : centre + width / 2 > plotWidth ? "right" : "center";
     annotations.push({
-      ...label(mark),
+      ...label(mark, look),
       xref: "x",
       x: x.at(mark.x!),
       xanchor: anchor,
@@ -95,13 +108,13 @@ export function captionsOf(
     });
 }
 
-function lineOf(mark: Mark, n: string, x: Scale): Partial<Shape> {
-  const line = { color: grey, width: 1.5, dash: "dot" } as const;
+function lineOf(mark: Mark, n: string, x: Scale, look: Look): Partial<Shape> {
+  const line = { color: look.soft, width: 1.5 * look.scale, dash: "dot" } as const;
   if (mark.x === undefined) {
     const ends = { xref: `x${n} domain` as "x domain", x0: 0, x1: 1 };
     return { type: "line", ...ends, yref: `y${n}` as "y", y0: mark.y!, y1: mark.y!, line };
   }
-  const at = x.type === "category" ? x.at(mark.x) : mark.x;
+  const at = x.names === undefined ? mark.x : x.at(mark.x);
   return {
     type: "line",
     xref: `x${n}` as "x",
@@ -114,11 +127,11 @@ function lineOf(mark: Mark, n: string, x: Scale): Partial<Shape> {
   };
 }
 
-function label(mark: Mark): Partial<Annotation> {
+function label(mark: Mark, look: Look): Partial<Annotation> {
   return {
     text: verbatim(mark.label!),
     showarrow: false,
-    font: { size: labelSize, color: grey },
+    font: { size: look.font.label, color: look.soft },
     borderpad: 1,
   };
 }

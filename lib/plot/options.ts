@@ -1,9 +1,8 @@
 import { InputError } from "../errors.js";
 import type { Column, NumberColumn } from "../table/columns.js";
 import type { Format, Formats } from "../table/format.js";
-
-/** Width in pixels that text is broken and spread for; pages give a chart no less. */
-export const assumedWidth = 720;
+import type { LookOptions } from "./look.js";
+import { noteOf } from "./metadata.js";
 
 /** A reference line across the chart. */
 export interface Mark {
@@ -16,7 +15,7 @@ export interface Mark {
 }
 
 /** Which columns a chart shows, and how. */
-export interface ChartOptions<Row extends object> {
+export interface ChartOptions<Row extends object> extends LookOptions {
   /** The column along the horizontal axis. */
   readonly x: Column<Row>;
   /** The column of numbers along the vertical axis. */
@@ -25,16 +24,19 @@ export interface ChartOptions<Row extends object> {
   readonly color?: Column<Row>;
   /** A panel for each value of this column. */
   readonly facet?: Column<Row>;
+  /** A slider over the values of this column, which plays as well; all of them share the axes. */
+  readonly slider?: Column<Row>;
   readonly title?: string;
   readonly subtitle?: string;
   /** What the chart is called when it is written to a file. */
   readonly name?: string;
-  /** What the axes and the legend are called; the names of the columns unless told. */
+  /** What the axes and the legend are called; else what the rows say, or the names of the columns. */
   readonly titles?: {
     readonly x?: string;
     readonly y?: string;
     readonly color?: string;
     readonly facet?: string;
+    readonly slider?: string;
   };
   /** How the numbers of a column read: `size`, `share` or `number`. */
   readonly format?: Formats<Row>;
@@ -47,10 +49,6 @@ export interface ChartOptions<Row extends object> {
   };
   /** Reference lines with a label each. */
   readonly marks?: readonly Mark[];
-  /** Width in pixels; that of the page unless told. */
-  readonly width?: number;
-  /** Height of one panel in pixels, without titles and axes. */
-  readonly panelHeight?: number;
 }
 
 /** One column as a chart shows it. */
@@ -58,23 +56,42 @@ export interface Channel {
   readonly column: string;
   readonly title: string;
   readonly format: Format;
+  /** Whether the rows themselves gave the title. */
+  readonly described: boolean;
+}
+
+/** A column as a chart shows it: the options first, then what the rows say of it, then its bare name. */
+export function channelFor<Row extends object>(
+  rows: readonly Row[],
+  column: string,
+  title: string | undefined,
+  format: Formats<Row> | undefined,
+): Channel {
+  const formats: Readonly<Record<string, Format | undefined>> = format ?? {};
+  const note = noteOf(rows, column);
+  const unit = note.unit === undefined ? "" : ` (${note.unit})`;
+  return {
+    column,
+    title: title ?? `${note.title ?? column}${unit}`,
+    format: formats[column] ?? note.format ?? "number",
+    described: title === undefined && note.title !== undefined,
+  };
 }
 
 /** The channel of a column, or nothing where the chart has none. */
 export function channelOf<Row extends object>(
+  rows: readonly Row[],
   options: ChartOptions<Row>,
-  channel: "x" | "y" | "color" | "facet",
+  channel: "x" | "y" | "color" | "facet" | "slider",
 ): Channel | undefined {
   const column = options[channel];
   if (column === undefined) return undefined;
-  const formats: Readonly<Record<string, Format | undefined>> = options.format ?? {};
-  const title = options.titles?.[channel] ?? column;
-  return { column, title, format: formats[column] ?? "number" };
+  return channelFor(rows, column, options.titles?.[channel], options.format);
 }
 
 /** Refuses ends that are no range, and ends without a logarithm on a logarithmic axis. */
 export function checkRange(
-  axis: "x" | "y",
+  axis: "x" | "y" | "value",
   ends: readonly [number, number] | undefined,
   log: boolean,
 ): void {

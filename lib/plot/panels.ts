@@ -1,3 +1,8 @@
+import type { Annotation } from "plotly.js-dist";
+import type { Encoded } from "./encode.js";
+import type { Look } from "./look.js";
+import { lines, wrap } from "./text.js";
+
 /** Where one panel stands; the domains are shares of the plot area, from its lower left corner. */
 export interface Panel {
   readonly x: readonly [number, number];
@@ -11,6 +16,8 @@ export interface Panel {
 /** Panels in reading order on a grid of equal cells. */
 export interface Grid {
   readonly panels: readonly Panel[];
+  /** Lines of panels, one below the other. */
+  readonly rows: number;
   /** Height of the plot area in pixels. */
   readonly height: number;
   readonly panelHeight: number;
@@ -26,11 +33,16 @@ export function columnsFor(count: number): number {
 }
 
 /** A grid of so many panels, each with room above it for its title, in pixels. */
-export function gridOf(count: number, above: number, asked?: number): Grid {
+export function gridOf(
+  count: number,
+  above: number,
+  asked?: number,
+  px: (length: number) => number = Math.round,
+): Grid {
   const columns = columnsFor(count);
-  const lineCount = Math.ceil(count / columns);
-  const panelHeight = asked ?? (count === 1 ? 340 : lineCount === 1 ? 280 : 210);
-  const height = lineCount * (panelHeight + above);
+  const rows = Math.ceil(count / columns);
+  const panelHeight = asked ?? px(count === 1 ? 340 : rows === 1 ? 280 : 210);
+  const height = rows * (panelHeight + above);
   const panelShare = (1 - columnGap * (columns - 1)) / columns;
   const panels = Array.from({ length: count }, (_, i): Panel => {
     const column = i % columns;
@@ -44,5 +56,38 @@ export function gridOf(count: number, above: number, asked?: number): Grid {
       bottom: i + columns >= count,
     };
   });
-  return { panels, height, panelHeight, panelShare };
+  return { panels, rows, height, panelHeight, panelShare };
+}
+
+/** The lines of each panel's title, broken to its width; none for a lone panel. */
+export function panelTitles(
+  { facet, facets }: Pick<Encoded, "facet" | "facets">,
+  width: number,
+  look: Look,
+): readonly (readonly string[])[] {
+  if (facet === undefined || facets.length < 2) return [];
+  return facets.map((value) => wrap(`${facet.title}: ${value}`, width, look.font.panel));
+}
+
+/** A panel's title above its upper left corner. */
+export function panelTitle(
+  text: readonly string[],
+  grid: Grid,
+  ordinal: number,
+  look: Look,
+): Partial<Annotation> {
+  const panel = grid.panels[ordinal]!;
+  return {
+    text: lines(text),
+    showarrow: false,
+    font: { size: look.font.panel },
+    align: "left",
+    xref: "paper",
+    x: panel.x[0],
+    xanchor: "left",
+    yref: "paper",
+    y: panel.y[1],
+    yanchor: "bottom",
+    yshift: 2,
+  };
 }

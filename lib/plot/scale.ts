@@ -1,11 +1,9 @@
 import type { Format } from "../table/format.js";
 import { formatValue } from "../table/format.js";
+import type { Look } from "./look.js";
 import { textWidth } from "./text.js";
 import { linearTicks, logTicks, ticksAt } from "./ticks.js";
 import type { Ticks } from "./ticks.js";
-
-/** Font size of tick labels in pixels. */
-export const tickSize = 12;
 
 /** A value on an axis: a number, or the name of a category. */
 export type Place = number | string;
@@ -36,6 +34,7 @@ export interface ScaleNeeds {
   readonly ends: readonly [number, number] | undefined;
   /** Length on the page in pixels, for the room that labels have. */
   readonly pixels: number;
+  readonly look: Look;
   /** Labels stand side by side (x) or one above the other (y). */
   readonly across: boolean;
   /** Bars stand on zero; lines show it where that costs less than half of the height. */
@@ -48,14 +47,14 @@ export interface ScaleNeeds {
 
 /** The axis of numbers. */
 export function numberScale(needs: ScaleNeeds): Scale {
-  const { format, log, pixels, across } = needs;
+  const { format, log, pixels, across, look } = needs;
   const [low, high] = needs.ends ?? endsOf(needs);
   const to = (value: number): number => (log ? Math.log10(value) : value);
   const range = [to(low), to(high)] as const;
   const at = (value: Place): number => to(Number(value));
   const fraction = (value: Place): number => (at(value) - range[0]) / (range[1] - range[0]);
   const own = exactTicks(needs, fraction);
-  const most = Math.max(2, Math.floor(pixels / (across ? 72 : 44)));
+  const most = Math.max(2, Math.floor(pixels / look.px(across ? 72 : 44)));
   const ticks =
     own ?? (log ? logTicks(low, high, format, most) : linearTicks(low, high, format, most));
   return { type: log ? "log" : "linear", range, categories: [], ticks, at, fraction };
@@ -67,6 +66,23 @@ export function categoryScale(categories: readonly string[], names: readonly str
   const range = [-0.5, categories.length - 0.5] as const;
   const fraction = (value: Place): number => (at(value) + 0.5) / categories.length;
   return { type: "category", range, categories, names, ticks: undefined, at, fraction };
+}
+
+/**
+ * The axis of named places on numbers, so that marks may stand beside a place: the first is at 0, the next at 1.
+ * Down an axis of y the first is at the top.
+ */
+export function laneScale(
+  categories: readonly string[],
+  names: readonly string[],
+  down: boolean,
+): Scale {
+  const last = categories.length - 0.5;
+  const at = (value: Place): number => categories.indexOf(String(value));
+  const range = down ? ([last, -0.5] as const) : ([-0.5, last] as const);
+  const fraction = (value: Place): number => (at(value) - range[0]) / (range[1] - range[0]);
+  const ticks = { values: categories.map((_, i) => i), texts: names };
+  return { type: "linear", range, categories, names, ticks, at, fraction };
 }
 
 /** The two ends of an axis that holds all values with some air. */
@@ -101,16 +117,16 @@ function endsOf({
 
 /** Ticks at the values themselves, where these are few and their labels have room. */
 function exactTicks(
-  { ticked = [], format, pixels }: ScaleNeeds,
+  { ticked = [], format, pixels, look }: ScaleNeeds,
   fraction: (value: number) => number,
 ): Ticks | undefined {
   if (ticked.length > 12 || ticked.length === 0) return undefined;
   const sorted = [...ticked].sort((a, b) => a - b);
-  const widths = sorted.map((value) => textWidth(formatValue(value, format), tickSize));
+  const widths = sorted.map((value) => textWidth(formatValue(value, format), look.font.tick));
   const roomy = sorted.every((value, i) => {
     if (i === 0) return true;
     const gap = (fraction(value) - fraction(sorted[i - 1]!)) * pixels;
-    return gap >= (widths[i]! + widths[i - 1]!) / 2 + 6;
+    return gap >= (widths[i]! + widths[i - 1]!) / 2 + look.px(6);
   });
   return roomy ? ticksAt(sorted, format) : undefined;
 }

@@ -58,8 +58,7 @@ export function chartScript(id: string, figure: unknown, missing: string): strin
     page.then(function (Plotly) {
       clearTimeout(late);
       note.remove();
-      var f = figure();
-      return Plotly.newPlot(box, f.data, f.layout, f.config);
+      return Plotly.newPlot(box, figure());
     });
   }
   var tries = 0;

@@ -1,8 +1,8 @@
 import { textWidth } from "./text.js";
 
-/** Font size of labels in pixels. */
-export const labelSize = 12;
-const lineHeight = 16;
+// Of labels of a size of one pixel, each a multiple of it.
+const lineHeights = 4 / 3;
+const mostWidths = 50 / 3;
 
 /** A label that wants to stand at a height, in pixels from the bottom. */
 export interface Wanted {
@@ -17,10 +17,12 @@ export interface Wanted {
 export function spread(
   wanted: readonly Wanted[],
   panelHeight: number,
+  labelSize = 12,
 ): readonly number[] | undefined {
+  const lineHeight = labelSize * lineHeights;
   const fits =
     wanted.length * lineHeight <= panelHeight &&
-    wanted.every(({ text }) => textWidth(text, labelSize) <= 200);
+    wanted.every(({ text }) => textWidth(text, labelSize) <= labelSize * mostWidths);
   if (!fits) return undefined;
   const order = wanted.map((_, i) => i).sort((a, b) => wanted[a]!.height - wanted[b]!.height);
   const heights = wanted.map(({ height }) => height);

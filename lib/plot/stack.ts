@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
 import { formatValue } from "../table/format.js";
-import type { Encoded, Series } from "./encode.js";
+import type { Encoded, Series, Spot } from "./encode.js";
 import { lines } from "./text.js";
 
 /** Refuses a logarithmic axis, on which a length means nothing. */
@@ -21,13 +21,13 @@ export function checkLinear(
 export function merged(series: Series, { x, y, color, colors }: Encoded, stack: boolean): Series {
   const places = new Map<
     string,
-    { x: string | number; sum: number | null; count: number; hover: string }
+    { x: Spot["x"]; sum: number | null; count: number; hover: () => string }
   >();
   for (const spot of series.spots) {
     const place = String(spot.x);
     const before = places.get(place);
     if (before === undefined) {
-      places.set(place, { x: spot.x, sum: spot.y, count: 1, hover: spot.hover });
+      places.set(place, { x: spot.x, sum: spot.y, count: 1, hover: () => spot.hover() });
       continue;
     }
     if (!stack) {
@@ -40,8 +40,9 @@ export function merged(series: Series, { x, y, color, colors }: Encoded, stack: 
     before.count++;
   }
   const spots = [...places.values()].map(({ x: at, sum, count, hover }) => {
-    const total = lines([`${y.title}: ${formatValue(sum ?? Number.NaN, y.format)}`]);
-    return { x: at, y: sum, hover: count === 1 ? hover : `${total} from ${count} rows` };
+    const total = (): string =>
+      `${lines([`${y.title}: ${formatValue(sum ?? Number.NaN, y.format)}`])} from ${count} rows`;
+    return { x: at, y: sum, hover: count === 1 ? hover : total };
   });
   return { ...series, spots };
 }

@@ -1,13 +1,17 @@
-import type { Data, Shape } from "plotly.js-dist";
+import type { Data } from "plotly.js-dist";
 import { InputError } from "../errors.js";
 import { formatValue } from "../table/format.js";
 import { chart } from "./chart.js";
 import { checkCounts, encode } from "./encode.js";
 import type { Encoded, Series } from "./encode.js";
 import type { Figure } from "./figure.js";
+import { lookOf } from "./look.js";
+import type { Look } from "./look.js";
 import type { ChartOptions } from "./options.js";
+import { sliding } from "./slider.js";
 import { checkLinear } from "./stack.js";
 import { verbatim } from "./text.js";
+import { identity, textureOf } from "./trace.js";
 
 /** Which columns a waterfall shows, and how. */
 export interface WaterfallOptions<Row extends object> extends Omit<
@@ -34,16 +38,26 @@ interface Step {
  * @throws InputError as for a line, and for a row without an answer, two rows of one name or panel, or a row that has
  * the name of the total.
  * @example
- * plot.waterfall([{ part: "before", bytes: 9 }, { part: "saved", bytes: -4 }], { x: "part", y: "bytes" }).data.length; // 3
+ * plot.waterfall([{ part: "before", bytes: 9 }, { part: "saved", bytes: -4 }], { x: "part", y: "bytes" }).data.length; // 4
  */
 export function waterfall<Row extends object>(
   rows: readonly Row[],
   options: WaterfallOptions<Row>,
 ): Figure {
   const { total = "Total", ...rest } = options;
-  const own = rest as ChartOptions<Row>;
-  checkLinear("bars", own.log);
-  const encoded = encode(rows, own, [], true);
+  const chosen = rest as ChartOptions<Row>;
+  checkLinear("bars", chosen.log);
+  return sliding(rows, chosen, (some, own) => steps(some, own, total, rows));
+}
+
+function steps<Row extends object>(
+  rows: readonly Row[],
+  options: ChartOptions<Row>,
+  total: string | false,
+  all: readonly Row[],
+): Figure {
+  const look = lookOf(options);
+  const encoded = encode(rows, options, { named: true, all });
   checkCounts(encoded);
   const named = encoded.categories!;
   if (total !== false && named.some(({ name }) => name === total)) {
@@ -52,22 +66,21 @@ export function waterfall<Row extends object>(
     );
   }
   const categories = total === false ? named : [...named, { name: total, text: total }];
-  const whole: Encoded = { ...encoded, categories };
   const panels = encoded.series.map((series) => stepsOf(series, encoded, total));
-  return chart(whole, own, {
-    heights: panels.flatMap((steps) => steps.flatMap(({ from, to }) => [from, to])),
+  return chart({ ...encoded, categories }, options, look, {
+    heights: panels.flatMap((panel) => panel.flatMap(({ from, to }) => [from, to])),
     zero: "always",
     air: 0.12,
     legend: "normal",
     layout: { barmode: "overlay", bargap: 0.3 },
-    shapes: encoded.series.flatMap(({ facet }, i) => links(panels[i]!, facet, categories)),
     traces: () =>
-      encoded.series.flatMap(({ facet }, i) =>
-        (["more", "less", "total"] as const).flatMap((kind) => {
-          const steps = panels[i]!.filter((step) => step.kind === kind);
-          return steps.length === 0 ? [] : [traceOf(encoded, facet, kind, steps)];
-        }),
-      ),
+      encoded.series.flatMap((series, i) => [
+        ...(["more", "less", "total"] as const)
+          .map((kind) => panels[i]!.filter((step) => step.kind === kind))
+          .filter((own) => own.length > 0)
+          .map((own) => traceOf(encoded, series, own, look)),
+        linksOf(encoded, series, panels[i]!, look),
+      ]),
   });
 }
 
@@ -89,7 +102,7 @@ function stepsOf({ spots }: Series, { x, y }: Encoded, total: string | false): r
     seen.add(name);
     const from = height;
     height += spot.y;
-    return { x: name, from, to: height, kind: spot.y < 0 ? "less" : "more", hover: spot.hover };
+    return { x: name, from, to: height, kind: spot.y < 0 ? "less" : "more", hover: spot.hover() };
   });
   if (total === false) return steps;
   const hover = `${verbatim(y.title)}: ${formatValue(height, y.format)}`;
@@ -97,66 +110,44 @@ function stepsOf({ spots }: Series, { x, y }: Encoded, total: string | false): r
 }
 
 /** Thin lines from the end of each bar to the start of the next. */
-function links(
-  steps: readonly Step[],
-  facet: number,
-  categories: readonly { readonly name: string }[],
-): readonly Partial<Shape>[] {
-  const n = facet === 0 ? "" : String(facet + 1);
-  const at = new Map(categories.map(({ name }, i) => [name, i]));
-  return steps.slice(1).map((step, i): Partial<Shape> => {
-    const before = steps[i]!;
-    return {
-      type: "line",
-      layer: "below",
-      xref: `x${n}` as "x",
-      x0: at.get(before.x)!,
-      x1: at.get(step.x)!,
-      yref: `y${n}` as "y",
-      y0: before.to,
-      y1: before.to,
-      line: { color: "#777777", width: 1 },
-    };
-  });
+function linksOf(encoded: Encoded, series: Series, all: readonly Step[], look: Look): Data {
+  const links = all.slice(1).map((step, i) => ({ from: all[i]!, x: step.x }));
+  return {
+    type: "scatter",
+    mode: "lines",
+    ...identity(encoded, series, false),
+    hoverinfo: "skip",
+    x: links.flatMap(({ from, x }) => [from.x, x, null]),
+    y: links.flatMap(({ from }) => [from.to, from.to, null]),
+    line: { color: look.axis, width: look.scale },
+  };
 }
 
-// Grey reads them too: what is added is filled, what is taken away is hatched.
-const looks = {
-  more: { color: "#0072B2", pattern: "" },
-  less: { color: "#E69F00", pattern: "/" },
-  total: { color: "#555555", pattern: "" },
-} as const;
-
-function traceOf({ y }: Encoded, facet: number, kind: Step["kind"], steps: readonly Step[]): Data {
-  const n = facet === 0 ? "" : String(facet + 1);
-  const { color, pattern } = looks[kind];
+function traceOf(encoded: Encoded, series: Series, own: readonly Step[], look: Look): Data {
+  const { kind } = own[0]!;
+  // Grey reads them too: what is added is filled, what is taken away is hatched.
+  const style = look.styleOf(kind === "less" ? 4 : 0);
   const text = ({ from, to }: Step): string => {
-    const size = formatValue(to - from, y.format);
+    const size = formatValue(to - from, encoded.y.format);
     return verbatim(kind === "more" && from !== 0 ? `+${size}` : size);
   };
   return {
     type: "bar",
+    ...identity(encoded, series, false),
     name: kind,
-    showlegend: false,
-    x: steps.map((step) => step.x),
-    base: steps.map((step) => step.from),
-    y: steps.map((step) => step.to - step.from),
-    text: steps.map(text),
+    x: own.map((step) => step.x),
+    base: own.map((step) => step.from),
+    y: own.map((step) => step.to - step.from),
+    text: own.map(text),
     textposition: "outside",
     textangle: 0,
+    textfont: { size: look.font.label, color: look.ink },
     cliponaxis: false,
-    xaxis: `x${n}`,
-    yaxis: `y${n}`,
     marker: {
-      color,
-      line: { color: "#ffffff", width: 0.5 },
-      ...(pattern === ""
-        ? {}
-        : {
-            pattern: { shape: pattern, fillmode: "overlay", fgcolor: "#ffffff", solidity: 0.25 },
-          }),
+      color: kind === "total" ? look.soft : style.color,
+      line: { color: look.paper, width: 0.5 },
+      ...(kind === "less" ? { pattern: { ...textureOf(style, look, 0.25), shape: "/" } } : {}),
     },
-    hoverinfo: "text",
-    hovertext: steps.map((step) => step.hover),
+    hovertext: own.map((step) => step.hover),
   };
 }

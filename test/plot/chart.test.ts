@@ -189,7 +189,7 @@ describe("wrong input", () => {
       () => plot.line(grid, { x: "vcpus", y: "metadata", color: "policyy" as "policy" }),
     ],
     [
-      'invalid y: text holds "a" (expected numbers)',
+      'invalid y: text holds "a" in row 1 (expected numbers)',
       () => plot.line(rows, { x: "x", y: "text" as "y" }),
     ],
     [
