@@ -76,7 +76,7 @@ export function naive(rules: Policy, events: readonly FrameEvent[]): Record<stri
       counts.gets += 512;
       users.set(event.pfn / 512, 512);
       peak = Math.max(peak, users.size);
-    } else {
+    } else if (event.op === "get" || event.op === "put") {
       for (let at = 0; at < (event.count ?? 1); at++) {
         if (event.op === "get") get(event.pfn + at, event.vcpu);
         else put(event.pfn + at);
