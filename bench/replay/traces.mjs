@@ -85,19 +85,19 @@ function sequential(events, ranges) {
 }
 
 /**
- * Runs of 1 page to 1 GiB, log-uniform: gets in free areas, puts of runs or parts of them. The host is in areas of 8 GiB, each of
+ * Runs of 1 page to 1 GiB, log-uniform: gets in free areas, puts of runs or parts of them. The host is in areas of 32 GiB, each of
  * which keeps its runs in use in order.
  */
 function runs(events, ranges) {
   const columns = emptyColumns(events);
   const roll = random(0x1234567);
-  const area = 8 * 512 * RANGE;
+  const area = 32 * 512 * RANGE;
   const areas = Array.from({ length: (ranges * RANGE) / area }, () => []);
   const length = () => Math.min(512 * RANGE, Math.floor((512 * RANGE) ** roll()));
   for (let at = 0; at < events;) {
     const number = Math.floor(roll() * areas.length);
     const used = areas[number];
-    const puts = used.length > 0 && roll() < 0.5;
+    const puts = roll() < used.length / (used.length + 2);
     const found = puts ? drop(used, roll, length()) : take(used, roll, length(), area);
     if (!found) continue;
     columns.pfn[at] = number * area + found[0];
@@ -120,11 +120,11 @@ function take(used, roll, count, area) {
   return run;
 }
 
-/** Drops a run that is in use, or so many frames from its end; more where it leaves little. */
+/** Drops a run that is in use; one time in eight so many frames from its end, where it is longer. */
 function drop(used, roll, count) {
   const at = Math.floor(roll() * used.length);
   const [from, all] = used[at];
-  if (roll() < 0.5 || count >= all) return used.splice(at, 1)[0];
+  if (roll() < 0.875 || count >= all) return used.splice(at, 1)[0];
   used[at] = [from, all - count];
   return [from + all - count, count];
 }

@@ -1,0 +1,116 @@
+// The replay core against its peers. Build the root first; then `npm ci && npm run bench` here. It writes its section of ../RESULTS.md.
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { median, prepare, ratio, rounds } from "./peers.mjs";
+import { writeTrace } from "./traces.mjs";
+
+const RANGES = 2 ** 21;
+const HEADING = "## Replay of host frames";
+
+const missing = prepare();
+const has = (name) => !missing.some((one) => one.split(":")[0].includes(name));
+const load = [loadavg()[0]];
+const sections = [];
+const bars = [];
+const ns = (values) => (median(values) >= 100 ? median(values).toFixed(0) : median(values).toFixed(2));
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map((_, at) => (at === 0 ? ":---" : "---:"))), ...rows.map(line)].join("\n");
+}
+
+/** Notes whether a median keeps a bar, and answers the text of the ratio. */
+function bar(what, { median: value, text }, limit, isLeast = false) {
+  const keeps = isLeast ? value >= limit : value <= limit;
+  bars.push(`${keeps ? "kept" : "missed"}: ${what} ${value.toFixed(2)} (${isLeast ? "at least" : "at most"} ${limit})`);
+  return text;
+}
+
+async function pages() {
+  const rows = [];
+  const scenes = [["sequential", "v6", 1.6], ["random", "v6", 1.5], ["zipf", "v6", 1.5], ["bursts", "v6", 1.5], ["bursts", "merged", 1.5]];
+  for (const [pattern, policyName, most] of scenes) {
+    const trace = writeTrace(pattern, 2 ** 23, RANGES);
+    const { times } = await rounds(["C", "WASM", "JavaScript"].filter(has), trace, { policyName });
+    const to = (name, limit) => has("C") ? bar(`${pattern}, ${policyName}, ${name} to C`, ratio(times, name, "C"), limit) : "C is missing";
+    rows.push([pattern, policyName, has("C") ? ns(times.get("C")) : "missing", ns(times.get("WASM")), ns(times.get("JavaScript")), to("WASM", most), to("JavaScript", 2.5)]);
+  }
+  sections.push(`Pages with caches (cacheMin 5, 64 vCPUs), 2^23 events on 2^21 ranges (4 TiB), ns an event:\n\n${table(["trace", "policy", "C", "WASM", "JavaScript", "WASM to C", "JavaScript to C"], rows)}`);
+}
+
+async function others() {
+  const rows = [];
+  const peers = ["numpy", "SimPy", "objects"].filter(has);
+  for (const pattern of ["sequential", "random", "zipf", "bursts"]) {
+    const trace = writeTrace(pattern, 2 ** 21, RANGES);
+    const { times } = await rounds(["WASM", ...peers], trace, { count: 5 });
+    const limits = { numpy: 40, SimPy: 200 };
+    const cell = (name) => {
+      if (!has(name)) return "missing";
+      const found = ratio(times, name, "WASM");
+      const text = limits[name] ? bar(`${pattern}, ${name} to WASM`, found, limits[name], true) : found.text;
+      return `${ns(times.get(name))}, ×${text}`;
+    };
+    rows.push([pattern, ns(times.get("WASM")), cell("numpy"), cell("SimPy"), cell("objects")]);
+  }
+  sections.push(`What else one would take, 2^21 events, ns an event and how many times that of WASM. numpy sorts and sums, without caches; SimPy has one timeout an event; objects are a Map of ranges and an object an event:\n\n${table(["trace", "WASM", "numpy", "SimPy", "objects"], rows)}`);
+}
+
+async function runs() {
+  const trace = writeTrace("runs", 2 ** 19, RANGES);
+  const short = writeTrace("runs", 2 ** 11, RANGES);
+  const { times } = await rounds(["C", "WASM", "JavaScript", "page by page"].filter(has), trace, { traces: { "page by page": short } });
+  const scaled = new Map(times).set("page by page", times.get("page by page").map((one) => (one / short.perEvent) * trace.perEvent));
+  const rows = ["C", "WASM", "JavaScript", "page by page"].map((name) => {
+    if (!has(name)) return [name, "missing", "", ""];
+    const toC = !has("C") || name === "C" ? "" : name === "WASM" ? bar("runs, WASM to C", ratio(times, name, "C"), 1.6) : ratio(scaled, name, "C").text;
+    const toWasm = name === "page by page" ? bar("runs, page by page to WASM", ratio(scaled, name, "WASM"), 700, true) : "";
+    return [name, ns(scaled.get(name)), toC, toWasm];
+  });
+  const mean = Math.round(trace.perEvent);
+  sections.push(`Runs of 1 page to 1 GiB, log-uniform, ${mean} pages an event on average, 2^19 events on 2^21 ranges, ns an event. Page by page is the same core in WASM on the pages of 2^11 events, ${Math.round(short.perEvent)} an event, taken to the average above:\n\n${table(["", "ns an event", "to C", "to WASM"], rows)}`);
+}
+
+async function sizes() {
+  const rows = [];
+  const found = new Map();
+  for (const power of [10, 13, 16, 18, 20, 21]) {
+    const ranges = 2 ** power;
+    const { times, bytes } = await rounds(["WASM", "JavaScript"], writeTrace("random", 2 ** 22, ranges), { count: 5 });
+    found.set(power, times.get("WASM"));
+    rows.push([`2^${power}`, `${2 ** power / 512} GiB`, ns(times.get("WASM")), ns(times.get("JavaScript")), (bytes / ranges).toFixed(2)]);
+  }
+  const most = { median: median(found.get(21)) / median(found.get(10)), text: "" };
+  bar("ns an event on 4 TiB to that on 2 GiB", most, 4);
+  sections.push(`By size of the host, random pages, 2^22 events, ns an event. Bytes a range are all that is allocated: 2 a range, and 300 KiB for 65,536 caches and a batch of events:\n\n${table(["ranges", "host", "WASM", "JavaScript", "bytes a range"], rows)}`);
+}
+
+await pages();
+await others();
+await runs();
+await sizes();
+load.push(loadavg()[0]);
+
+const day = new Date().toISOString().slice(0, 10);
+const text = `${HEADING}
+
+\`npm run build\` in the root, then \`npm ci && npm run bench\` in \`bench/replay\`. Process CPU time; the implementations take turns A B C A B C,
+each in a process of its own that is warm; medians over 5 or 7 rounds, ratios round by round as median (least–most). All have to count the same.
+The C is the algorithm of the core, \`cc -O3 -march=native\`, reading the columns where they are; the core's times hold the copy into its memory.
+
+Taken ${day} on ${cpus()[0].model}, ${cpus().length} CPUs, Node ${process.version}; load ${load.map((one) => one.toFixed(1)).join(" as it began and ")} as it ended. Under load
+all times are longer than on a machine at rest, and the ratios are what to read.
+${missing.length > 0 ? `\nMissing: ${missing.join("; ")}.\n` : ""}
+${sections.join("\n\n")}
+
+Against what was asked for:
+
+${bars.map((one) => `- ${one}`).join("\n")}
+`;
+console.log(text);
+const results = new URL("../RESULTS.md", import.meta.url);
+const before = readFileSync(results, "utf8");
+const at = before.indexOf(HEADING);
+const next = at < 0 ? -1 : before.indexOf("\n## ", at + 1);
+const kept = at < 0 ? `${before.trimEnd()}\n\n` : before.slice(0, at);
+writeFileSync(results, `${kept}${text}${next < 0 ? "" : before.slice(next)}`);
