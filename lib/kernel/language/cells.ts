@@ -2,6 +2,9 @@ import ts from "typescript";
 import { cellText, parse, type CellText, type Parsed } from "./cell-text.js";
 import { declared, type Declared } from "./declared.js";
 
+/** How many matches of a completion are described: it takes time for each, and these are enough to choose by. */
+export const described = 24;
+
 /** A cell as a module, with what it needs of earlier cells before it. */
 export interface CellModule extends CellText {
   readonly module: string;
@@ -42,12 +45,12 @@ export class Cells {
     return this.#modules.get(cell);
   }
 
-  /** The module of code that is being written; names that begin with `word` are there besides those that it uses. */
+  /** The module of code that is being written; a few names that begin with `word` are there besides those it uses. */
   draft(code: string, word: string): CellModule {
     const source = cellText(code);
     const file = parse(source.text);
-    const begun = word === "" ? [] : this.names().filter(({ name }) => name.startsWith(word));
-    const before = `${this.#imports(file, declared(file), begun)}\n`;
+    const begun = this.names().filter(({ name }) => word !== "" && name.startsWith(word));
+    const before = `${this.#imports(file, declared(file), begun.slice(0, described))}\n`;
     return { ...source, module: before + source.text, start: before.length };
   }
 

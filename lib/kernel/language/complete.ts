@@ -1,6 +1,6 @@
 import ts from "typescript";
 import type { Completion } from "../engine.js";
-import type { Visible } from "./cells.js";
+import { described, type Visible } from "./cells.js";
 import { signature } from "./signature.js";
 
 /** Code that is being written, and how far it is shifted in the module that is asked about. */
@@ -9,9 +9,6 @@ export interface Draft {
   readonly cursor: number;
   readonly shift: number;
 }
-
-// Signatures and documentation take time for each match: those of the first are enough to choose by.
-const described = 24;
 
 /** What may follow the cursor: what the compiler offers, and at the top of an expression all names of the cells. */
 export function completion(

@@ -8,6 +8,7 @@ import { inspection } from "./inspect.js";
 import { problems, type Problem } from "./problem.js";
 import { project } from "./project.js";
 import { ServiceHost } from "./service-host.js";
+import { withoutCells } from "./signature.js";
 
 const root = "Notebook.ts";
 const draft = "Draft.ts";
@@ -65,11 +66,8 @@ export class LanguageService {
     const path = this.#open(moduleName(cell), module.module);
     const syntax = this.#service.getSyntacticDiagnostics(path);
     const found = syntax.length > 0 ? syntax : this.#service.getSemanticDiagnostics(path);
-    return problems(
-      found.filter((one) => isOfCell(one, module)),
-      module,
-      module.start,
-    );
+    const own = found.filter((one) => isOfCell(one, module));
+    return problems(own, module, module.start).map((problem) => this.#asOneModule(problem));
   }
 
   /** What may follow the cursor, with the kinds, signatures and documentation of the matches as metadata. */
@@ -104,6 +102,16 @@ export class LanguageService {
     this.#host.write(root, "export {};");
   }
 
+  /** The problem in the words for a notebook that is one module. */
+  #asOneModule(problem: Problem): Problem {
+    const message = withoutCells(problem.message);
+    if (problem.code !== assignsToImport) return { ...problem, message };
+    const name = /'(.*)'/.exec(message)?.[1];
+    const known = this.#cells.names().find((one) => one.name === name && !one.imported);
+    const kind = known?.kind === "const" ? "constant" : known?.kind;
+    return { ...problem, message: kind ? message.replace("an import", `a ${kind}`) : message };
+  }
+
   /** Makes a module the one that the program is about. */
   #open(name: string, text: string): string {
     this.#host.look();
@@ -115,8 +123,9 @@ export class LanguageService {
   }
 }
 
-// Names of messages that say nothing of a notebook: a variable whose type later cells would tell, and a package
-// without types.
+const assignsToImport = 2632;
+
+// Messages that say nothing of a notebook: on a variable whose type later cells tell, and on a package without types.
 const passedOver: ReadonlySet<number> = new Set([7005, 7034, 7016]);
 
 function isOfCell({ start = 0, code }: ts.Diagnostic, module: CellModule): boolean {
