@@ -30,11 +30,13 @@ function each(own: Own): Workload["play"] {
     interleaved(tdsOf(fleet(guests)).map((td, id) => own(td, rules, id, seedOf(seed, id))));
 }
 
+/** The guest as it is when it accepts memory in this way. */
+function accepting(td: Guest, accept: Guest["accept"]): Guest {
+  return td.accept === accept ? td : guest({ ...td, accept, touched: undefined });
+}
+
 function booting(accept: Guest["accept"]): Own {
-  return (td, rules, id) => {
-    if (td.accept === accept) return boot(td, rules, id);
-    return boot(guest({ ...td, accept, touched: undefined }), rules, id);
-  };
+  return (td, rules, id) => boot(accepting(td, accept), rules, id);
 }
 
 function converting(pattern: ConversionPattern): Own {
@@ -105,8 +107,11 @@ export const workloads: Readonly<Record<WorkloadName, Workload>> = {
   },
   churn: {
     summary:
-      "Every TD boots, runs for a while and is destroyed, twice, as chance has it: none is left in the end.",
-    play: (guests, rules, seed) => churn(guests, rules, { seed }),
+      "Every TD boots, accepts what it needs as with boot-lazy, runs for a while and is destroyed, twice, as chance has it: none is left in the end.",
+    play: (guests, rules, seed) => {
+      const lazy = fleet(guests).map(([td, count]) => [accepting(td, "lazy"), count] as const);
+      return churn(lazy, rules, { seed });
+    },
   },
 };
 
