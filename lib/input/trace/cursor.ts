@@ -12,16 +12,17 @@ export function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
-/** The value of a hex digit, or -1. */
-function hexDigit(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const lower = byte | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+/** The value of each byte that is a hex digit, and -1 of any other. */
+const HEX = new Int8Array(256).fill(-1);
+for (let digit = 0; digit < 16; digit++) {
+  const text = digit.toString(16);
+  HEX[text.charCodeAt(0)] = digit;
+  HEX[text.toUpperCase().charCodeAt(0)] = digit;
 }
 
 /** Reads the words and numbers of a line from left to right; each answers whether it was there. */
 export class Cursor {
-  /** Upper and lower 32 bits of the last number in hex. */
+  /** Upper and lower 32 bits of the last number in hex, both with the sign that bit operations give. */
   high = 0;
   low = 0;
   /** The last number in decimal. */
@@ -38,71 +39,75 @@ export class Cursor {
 
   /** Whether nothing but blanks is left. */
   isDone(): boolean {
-    this.#skip();
-    return this.#at === this.#end;
+    return skip(this.#bytes, this.#at, this.#end) === this.#end;
   }
 
   /** A word, with blanks before it and one after it. */
   word(word: Uint8Array): boolean {
-    this.#skip();
-    const to = this.#at + word.length;
-    if (to >= this.#end || !isBlank(this.#bytes[to])) return false;
-    for (let at = 0; at < word.length; at++) {
-      if (this.#bytes[this.#at + at] !== word[at]) return false;
-    }
+    const bytes = this.#bytes;
+    const from = skip(bytes, this.#at, this.#end);
+    this.#at = from;
+    const to = from + word.length;
+    if (to >= this.#end || !isBlank(bytes[to])) return false;
+    for (let at = 0; at < word.length; at++) if (bytes[from + at] !== word[at]) return false;
     this.#at = to;
     return true;
   }
 
   /** At most 64 bits in hex, with or without `0x`. */
   hex(): boolean {
-    this.#skip();
-    if (this.#bytes[this.#at] === 0x30 && ((this.#bytes[this.#at + 1] ?? 0) | 0x20) === 0x78) {
-      this.#at += 2;
-    }
-    let digits = 0;
-    this.high = 0;
-    this.low = 0;
-    for (; this.#at < this.#end; this.#at++) {
-      const digit = hexDigit(this.#bytes[this.#at]!);
+    const bytes = this.#bytes;
+    const end = this.#end;
+    let at = skip(bytes, this.#at, end);
+    if (bytes[at] === 0x30 && ((bytes[at + 1] ?? 0) | 0x20) === 0x78) at += 2;
+    const from = at;
+    let high = 0;
+    let low = 0;
+    for (; at < end; at++) {
+      const digit = HEX[bytes[at]!]!;
       if (digit < 0) break;
-      this.high = ((this.high << 4) | (this.low >>> 28)) >>> 0;
-      this.low = ((this.low << 4) | digit) >>> 0;
-      digits++;
+      high = (high << 4) | (low >>> 28);
+      low = (low << 4) | digit;
     }
-    return digits > 0 && digits <= 16 && this.#endsNumber();
+    this.high = high;
+    this.low = low;
+    this.#at = at;
+    return at > from && at - from <= 16 && (at === end || isBlank(bytes[at]));
   }
 
   /** A whole number below 2^31 in decimal, with or without a sign. */
   decimal(): boolean {
-    this.#skip();
-    const isNegative = this.#bytes[this.#at] === 0x2d;
-    if (isNegative) this.#at++;
-    const from = this.#at;
+    const bytes = this.#bytes;
+    const end = this.#end;
+    let at = skip(bytes, this.#at, end);
+    const isNegative = bytes[at] === 0x2d;
+    if (isNegative) at++;
+    const from = at;
     let value = 0;
-    while (this.#at < this.#end && isDigit(this.#bytes[this.#at])) {
-      value = value * 10 + this.#bytes[this.#at]! - 0x30;
-      this.#at++;
-    }
+    for (; at < end && isDigit(bytes[at]); at++) value = value * 10 + bytes[at]! - 0x30;
     this.value = isNegative ? -value : value;
-    return this.#at > from && value < 2 ** 31 && this.#endsNumber();
+    this.#at = at;
+    return at > from && value < 2 ** 31 && (at === end || isBlank(bytes[at]));
   }
 
   /** Goes past a remark in parentheses, if there is one; false where it has no end. */
   remark(): boolean {
-    this.#skip();
-    if (this.#bytes[this.#at] !== 0x28) return true;
-    while (this.#at < this.#end && this.#bytes[this.#at] !== 0x29) this.#at++;
-    if (this.#at === this.#end) return false;
-    this.#at++;
+    const bytes = this.#bytes;
+    const end = this.#end;
+    let at = skip(bytes, this.#at, end);
+    if (bytes[at] === 0x28) {
+      while (at < end && bytes[at] !== 0x29) at++;
+      if (at === end) return false;
+      at++;
+    }
+    this.#at = at;
     return true;
   }
+}
 
-  #skip(): void {
-    while (this.#at < this.#end && isBlank(this.#bytes[this.#at])) this.#at++;
-  }
-
-  #endsNumber(): boolean {
-    return this.#at === this.#end || isBlank(this.#bytes[this.#at]);
-  }
+/** Where the blanks from `from` on end. */
+function skip(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && isBlank(bytes[at])) at++;
+  return at;
 }

@@ -39,14 +39,14 @@ export function spte(high: number, low: number, level: number): Spte {
   return {
     isPresent,
     isLeaf: isPresent && (level === 1 || (low & LARGE) !== 0),
-    pfn: isPresent ? (high % 2 ** 20) * 2 ** 20 + (low >>> 12) : 0,
+    pfn: isPresent ? (high & 0xfffff) * 2 ** 20 + (low >>> 12) : 0,
   };
 }
 
 /** A guest frame; nothing beyond 52 bits of address. */
 function frame(cursor: Cursor): number | null {
   if (!cursor.hex()) return null;
-  return cursor.high < 2 ** 8 ? cursor.high * 2 ** 32 + cursor.low : null;
+  return cursor.high >>> 8 === 0 ? cursor.high * 2 ** 32 + (cursor.low >>> 0) : null;
 }
 
 function levelOf(cursor: Cursor): number | null {
@@ -112,9 +112,9 @@ const pageFault: Format = {
       vcpu = cursor.value;
     }
     if (!cursor.word(keys.address) || !cursor.hex()) return null;
-    const gfn = cursor.high * 2 ** 20 + (cursor.low >>> 12);
-    if (!cursor.word(keys.errorCode) || !cursor.hex() || cursor.high >= 2 ** 21) return null;
-    const errorCode = cursor.high * 2 ** 32 + cursor.low;
+    const gfn = (cursor.high >>> 0) * 2 ** 20 + (cursor.low >>> 12);
+    if (!cursor.word(keys.errorCode) || !cursor.hex() || cursor.high >>> 21 !== 0) return null;
+    const errorCode = cursor.high * 2 ** 32 + (cursor.low >>> 0);
     return { kind: "fault", at, gfn, vcpu, errorCode, isPrivate: (cursor.high & PRIVATE) !== 0 };
   },
 };

@@ -1,101 +1,141 @@
 import { isBlank, isDigit } from "./cursor.js";
 
-/** What comes before the name of the event on a line. */
-export interface Header {
-  readonly time: number;
-  readonly cpu: number | null;
-  readonly pid: number | null;
-  /** Where the task's name ends. */
-  readonly taskEnd: number;
-}
-
 const COLON = 0x3a;
 const POINT = 0x2e;
+const DASH = 0x2d;
+const SLASH = 0x2f;
+const [OPEN, CLOSE] = [0x28, 0x29];
+const [OPEN_SQUARE, CLOSE_SQUARE] = [0x5b, 0x5d];
 
 /**
- * Reads the header of a line from right to left, since a task's name may hold anything: `task-pid (tgid) [cpu] flags time:` as
- * ftrace and trace-cmd print it, where tgid and flags may miss, or `task pid/tid [cpu] time:` as perf does, where the cpu may
- * miss. Null where it is none of these.
+ * What comes before the name of the event on a line, read from right to left, since a task's name may hold anything:
+ * `task-pid (tgid) [cpu] flags time:` as ftrace and trace-cmd print it, where tgid and flags may miss, or `task pid/tid [cpu]
+ * time:` as perf does, where the cpu may miss. One object reads all lines, and holds what the last one said.
  */
-export function header(bytes: Uint8Array, from: number, to: number): Header | null {
-  let at = skipBack(bytes, from, to);
-  if (bytes[at - 1] !== COLON) return null;
-  const timeEnd = at - 1;
-  at = timeEnd;
-  while (at > from && (isDigit(bytes[at - 1]) || bytes[at - 1] === POINT)) at--;
-  const time = decimals(bytes, at, timeEnd);
-  if (time === null || !isBlank(bytes[at - 1])) return null;
-  at = skipBack(bytes, from, at);
-  const cpu = cpuBefore(bytes, from, at);
-  if (cpu) at = cpu.at;
-  const pid = pidBefore(bytes, from, at);
-  if (!pid) return null;
-  return { time, cpu: cpu?.value ?? null, pid: pid.value, taskEnd: pid.at };
-}
+export class Header {
+  time = 0;
+  /** -1 where the line does not tell. */
+  cpu = -1;
+  pid = 0;
+  /** Where the task's name ends. */
+  taskEnd = 0;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #from = 0;
+  /** Where what has been read begins, and the number that was read last. */
+  #at = 0;
+  #value = 0;
 
-/** A number with or without decimals, at most 2^53 without its point: exact, as one division of whole numbers is. */
-function decimals(bytes: Uint8Array, from: number, to: number): number | null {
-  let value = 0;
-  let unit = 0;
-  for (let at = from; at < to; at++) {
-    if (bytes[at] === POINT) {
-      if (unit > 0) return null;
-      unit = 1;
-      continue;
+  /** Answers whether there is a header in [from, to). */
+  read(bytes: Uint8Array, from: number, to: number): boolean {
+    this.#bytes = bytes;
+    this.#from = from;
+    this.#at = skipBack(bytes, from, to);
+    this.cpu = -1;
+    if (!this.#ends(COLON)) return false;
+    this.#at--;
+    if (!this.#clock() || !isBlank(bytes[this.#at - 1])) return false;
+    this.#blanks();
+    this.#processor();
+    return this.#process();
+  }
+
+  #blanks(): void {
+    this.#at = skipBack(this.#bytes, this.#from, this.#at);
+  }
+
+  #ends(byte: number): boolean {
+    return this.#bytes[this.#at - 1] === byte;
+  }
+
+  /** A number with or without decimals, at most 2^53 without its point: exact, as one division of whole numbers is. */
+  #clock(): boolean {
+    const bytes = this.#bytes;
+    const from = this.#from;
+    let at = this.#at;
+    let value = 0;
+    let unit = 1;
+    let divisor = 0;
+    for (; at > from; at--) {
+      const byte = bytes[at - 1]!;
+      if (byte === POINT) {
+        if (divisor > 0) return false;
+        divisor = unit;
+      } else if (isDigit(byte)) {
+        value += (byte - 0x30) * unit;
+        unit *= 10;
+      } else break;
     }
-    value = value * 10 + bytes[at]! - 0x30;
-    unit *= 10;
+    const isThere = at < this.#at;
+    this.#at = at;
+    this.time = value / Math.max(divisor, 1);
+    return isThere && value <= Number.MAX_SAFE_INTEGER;
   }
-  return to > from && value <= Number.MAX_SAFE_INTEGER ? value / Math.max(unit, 1) : null;
-}
 
-interface Found {
-  readonly value: number;
-  /** Where it begins, blanks before it left out. */
-  readonly at: number;
-}
+  /** `[078]`, with the flags after it if there are any, and a tgid in parentheses before it; or nothing. */
+  #processor(): void {
+    const begin = this.#at;
+    if (!this.#ends(CLOSE_SQUARE)) {
+      this.#until(null);
+      this.#blanks();
+    }
+    if (this.#ends(CLOSE_SQUARE)) {
+      this.#at--;
+      if (this.#digits() && this.#ends(OPEN_SQUARE)) {
+        this.cpu = this.#value;
+        this.#at--;
+        this.#blanks();
+        if (!this.#ends(CLOSE)) return;
+        this.#until(OPEN);
+        this.#at--;
+        this.#blanks();
+        return;
+      }
+    }
+    this.#at = begin;
+  }
 
-/** `[078]`, with the flags after it if there are any, and a tgid in parentheses before it. */
-function cpuBefore(bytes: Uint8Array, from: number, to: number): Found | null {
-  let at = to;
-  if (bytes[at - 1] !== 0x5d) {
-    while (at > from && !isBlank(bytes[at - 1])) at--;
-    at = skipBack(bytes, from, at);
-    if (bytes[at - 1] !== 0x5d) return null;
+  /** `-61883` of ftrace, ` 61883` or ` 61880/61883` of perf. */
+  #process(): boolean {
+    if (!this.#digits()) return false;
+    this.pid = this.#value;
+    if (this.#ends(DASH)) {
+      this.taskEnd = this.#at - 1;
+      return true;
+    }
+    if (this.#ends(SLASH)) {
+      this.#at--;
+      if (!this.#digits()) return false;
+      if (!isBlank(this.#bytes[this.#at - 1])) return false;
+    } else if (this.#at > this.#from && !isBlank(this.#bytes[this.#at - 1])) return false;
+    this.#blanks();
+    this.taskEnd = this.#at;
+    return true;
   }
-  const found = digitsBefore(bytes, from, at - 1);
-  if (!found || bytes[found.at - 1] !== 0x5b) return null;
-  at = skipBack(bytes, from, found.at - 1);
-  if (bytes[at - 1] === 0x29) {
-    while (at > from && bytes[at - 1] !== 0x28) at--;
-    at = skipBack(bytes, from, at - 1);
-  }
-  return { value: found.value, at };
-}
 
-/** `-61883` of ftrace, ` 61883` or ` 61880/61883` of perf. */
-function pidBefore(bytes: Uint8Array, from: number, to: number): Found | null {
-  const last = digitsBefore(bytes, from, to);
-  if (!last) return null;
-  const before = bytes[last.at - 1];
-  if (before === 0x2d) return { value: last.value, at: last.at - 1 };
-  if (before === 0x2f) {
-    const first = digitsBefore(bytes, from, last.at - 1);
-    if (!first || !isBlank(bytes[first.at - 1])) return null;
-    return { value: last.value, at: skipBack(bytes, from, first.at) };
+  /** Goes back to where a byte is the one before, or a blank is. */
+  #until(byte: number | null): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    while (at > this.#from && (byte === null ? !isBlank(bytes[at - 1]) : bytes[at - 1] !== byte))
+      at--;
+    this.#at = at;
   }
-  if (last.at > from && !isBlank(before)) return null;
-  return { value: last.value, at: skipBack(bytes, from, last.at) };
-}
 
-function digitsBefore(bytes: Uint8Array, from: number, to: number): Found | null {
-  let at = to;
-  let value = 0;
-  for (let unit = 1; at > from && isDigit(bytes[at - 1]); unit *= 10) {
-    at--;
-    value += (bytes[at]! - 0x30) * unit;
+  /** A whole number below 2^31. */
+  #digits(): boolean {
+    const bytes = this.#bytes;
+    const from = this.#from;
+    const end = this.#at;
+    let at = end;
+    let value = 0;
+    for (let unit = 1; at > from && isDigit(bytes[at - 1]); unit *= 10) {
+      at--;
+      value += (bytes[at]! - 0x30) * unit;
+    }
+    this.#at = at;
+    this.#value = value;
+    return at < end && value < 2 ** 31;
   }
-  return at < to && value < 2 ** 31 ? { value, at } : null;
 }
 
 /** Where the blanks before `to` begin. */

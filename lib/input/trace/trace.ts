@@ -3,7 +3,7 @@ import type { TracedAt, TraceRecord } from "../../workload/trace-record.js";
 import { ByteLines } from "./byte-lines.js";
 import { Cursor, isBlank } from "./cursor.js";
 import { formats, type Format } from "./formats.js";
-import { header, skipBack } from "./header.js";
+import { Header, skipBack } from "./header.js";
 
 /** How a trace is read. */
 export interface TraceOptions {
@@ -21,6 +21,9 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 /** With this all the events begin. */
 const PREFIX = encoder.encode("kvm_");
+/** How far the prefix can be moved on over a byte that its last one meets: no byte of it comes twice. */
+const STEPS = new Uint8Array(256).fill(PREFIX.length);
+for (const [at, byte] of PREFIX.entries()) STEPS[byte] = PREFIX.length - 1 - at;
 // The event of which there are most comes first.
 const names = formats.map((format) => ({ format, bytes: encoder.encode(`${format.event}:`) }));
 
@@ -39,6 +42,7 @@ export class TraceReader {
   readonly #keep: boolean;
   readonly #split = new ByteLines(LINE_CAP);
   readonly #cursor = new Cursor();
+  readonly #header = new Header();
   /** Names of tasks by pid, so that each is decoded once. */
   readonly #tasks = new Map<number, string>();
   #records: TraceRecord[] = [];
@@ -97,16 +101,16 @@ export class TraceReader {
   };
 
   #where(bytes: Uint8Array, from: number, to: number): TracedAt | null {
-    const head = header(bytes, from, to);
-    if (!head) return null;
+    const head = this.#header;
+    if (!head.read(bytes, from, to)) return null;
     const { time, cpu, pid, taskEnd } = head;
-    let task = pid === null ? undefined : this.#tasks.get(pid);
+    let task = this.#tasks.get(pid);
     if (task === undefined) {
       task = decoder.decode(bytes.subarray(from, taskEnd)).trim();
       // As many as a host has threads; more are no tasks.
-      if (pid !== null && this.#tasks.size < 2 ** 17) this.#tasks.set(pid, task);
+      if (this.#tasks.size < 2 ** 17) this.#tasks.set(pid, task);
     }
-    return { line: this.lines, time, cpu, task, pid };
+    return { line: this.lines, time, cpu: cpu < 0 ? null : cpu, task, pid };
   }
 
   #broken(format: Format, bytes: Uint8Array, from: number, to: number): void {
@@ -147,9 +151,16 @@ export async function* readTraceRecords(
 
 /** Where an event's name begins, after a blank or the system's name; -1 where no event of KVM is on the line. */
 function eventAt(bytes: Uint8Array, from: number, to: number): number {
-  for (let at = from; at + PREFIX.length <= to; at++) {
-    if (bytes[at] !== PREFIX[0] || !startsWith(bytes, at, to, PREFIX)) continue;
-    if (at === from || isBlank(bytes[at - 1]) || bytes[at - 1] === COLON) return at;
+  for (let last = from + PREFIX.length - 1; last < to;) {
+    const step = STEPS[bytes[last]!]!;
+    if (step > 0) {
+      last += step;
+      continue;
+    }
+    const at = last - PREFIX.length + 1;
+    const starts = at === from || isBlank(bytes[at - 1]) || bytes[at - 1] === COLON;
+    if (starts && startsWith(bytes, at, to, PREFIX)) return at;
+    last += PREFIX.length;
   }
   return -1;
 }
