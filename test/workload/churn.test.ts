@@ -49,8 +49,8 @@ test.each(policies())("under $name nothing is left: no pair, no page, no referen
   expect(played.bytes).toBe(simulate(node, []).bytes);
 });
 
-const ends = (seed: number): number[] =>
-  [...churn(guests, policy("v6"), { lives: 4, seed })]
+const ends = (seed: number, alive?: number): number[] =>
+  [...churn(guests, policy("v6"), { lives: 4, seed, alive })]
     .filter(({ op }) => op === "destroy")
     .map(({ guest }) => guest);
 
@@ -58,8 +58,20 @@ test("each TD lives as often as it is told, and goes when chance has it", () => 
   expect(ends(1).toSorted((a, b) => a - b)).toEqual(
     [0, 1, 2, 3, 4, 5, 6].flatMap((id) => [id, id, id, id]),
   );
+  expect(ends(1, 3).toSorted((a, b) => a - b)).toEqual(ends(1).toSorted((a, b) => a - b));
   expect(ends(1)).toEqual(ends(1));
   expect(ends(1)).not.toEqual(ends(2));
+});
+
+test("a TD runs for a while before it goes, and others come and go meanwhile", () => {
+  const events = [...churn(guests, policy("v6"), { lives: 4 })];
+  const waits = events.flatMap(({ op, guest }, at) => {
+    if (op !== "destroy") return [];
+    return at - events.findLastIndex((event, before) => before < at && event.guest === guest);
+  });
+  // Without a while of its own it would wait for its turn alone, one in seven.
+  expect(Math.max(...waits)).toBeGreaterThan(60);
+  expect(Math.min(...waits)).toBeLessThan(20);
 });
 
 test("a fleet of none has no events, and what cannot be is refused at once", () => {

@@ -69,6 +69,12 @@ describe("which pieces", () => {
     expect(own.every(({ first }) => first! * 4096 < lazy.touchedBytes)).toBe(true);
   });
 
+  test("a guest with fewer pieces than are converted by default has all of them converted", () => {
+    const tiny = guest({ memory: "2M", firmware: "none", initial: [] });
+    const events = [...conversionStorm(tiny, policy("v6"), { pattern: "strided" })];
+    expect(events.filter(({ op }) => op === "convert")).toHaveLength(32);
+  });
+
   test("another seed scatters in another way", () => {
     expect(by(1)).toEqual(by(1));
     expect(by(1)).not.toEqual(by(2));
