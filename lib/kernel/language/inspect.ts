@@ -16,7 +16,8 @@ export function inspection(
   draft: Draft,
   detail: number,
 ): MimeBundle | undefined {
-  const at = named(draft);
+  const name = named(draft);
+  const at = name === undefined ? undefined : declaredAt(service, path, name, draft.shift);
   const known =
     (at !== undefined && aboutName(service, path, at)) || aboutCall(service, path, draft);
   if (!known) return undefined;
@@ -37,6 +38,16 @@ function named({ code, cursor, shift }: Draft): number | undefined {
   const isName = (at: number): boolean => /[\p{ID_Continue}$]/u.test(code.charAt(at));
   if (isName(cursor)) return cursor + shift;
   return cursor > 0 && isName(cursor - 1) ? cursor - 1 + shift : undefined;
+}
+
+/**
+ * Where to ask about a name: a variable of an earlier cell is declared before the draft by the type that it has there,
+ * and what that cell says of it is found at the end of this declaration.
+ */
+function declaredAt(service: ts.LanguageService, path: string, at: number, shift: number): number {
+  const [found] = service.getDefinitionAtPosition(path, at) ?? [];
+  const { start, length } = found?.contextSpan ?? { start: shift, length: 0 };
+  return found?.fileName === path && start < shift ? start + length - "x;".length : at;
 }
 
 function aboutName(service: ts.LanguageService, path: string, at: number): Known | undefined {

@@ -4,7 +4,7 @@ import ts from "typescript";
 export function signature(parts: readonly ts.SymbolDisplayPart[] | undefined): string {
   return withoutCells(ts.displayPartsToString(parts ? [...parts] : []))
     .replace(/^\(alias\) /, "")
-    .replace(/\nimport .*$/, "")
+    .replace(/\n(?:import|export) .*$/, "")
     .trim();
 }
 
