@@ -15,9 +15,18 @@ const versions = new Versions((url) => {
   return found ? `${found.mtimeMs} ${found.size}` : "";
 });
 
+// An import that failed is reported by an import, which comes to the hooks before whatever is imported next.
+const failedMark = "?failed=";
 const cellsSource = `
 export const meta = import.meta;
-const load = (name, options) => import(name, options);
+const load = async (name, options) => {
+  try {
+    return await import(name, options);
+  } catch (error) {
+    await import(meta.url + ${JSON.stringify(failedMark)} + encodeURIComponent(name));
+    throw error;
+  }
+};
 export { load as import };
 `;
 
@@ -28,6 +37,13 @@ export const initialize: InitializeHook<LoaderOrders> = (given) => {
 export const resolve: ResolveHook = async (name, context, next) => {
   if (name === orders.cells) return { url: name, shortCircuit: true };
   const { parentURL = "" } = context;
+  const [cells, failed] = name.split(failedMark);
+  if (cells === orders.cells && failed !== undefined) {
+    const tried = decodeURIComponent(failed);
+    const found = await locate(tried, cells, () => next(tried, context)).catch(() => undefined);
+    if (found) versions.fail(found.url);
+    return { url: cells, shortCircuit: true };
+  }
   if (parentURL === orders.cells) versions.look();
   const [importer, version] = unversioned(parentURL);
   try {

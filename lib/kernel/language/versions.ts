@@ -4,7 +4,7 @@ interface Loaded {
   readonly stamp: string;
   /** The files it imports, each with the version it got. */
   readonly imports: Map<string, number>;
-  /** Whether something it imports was not there. */
+  /** Whether it could not be run, or something it imports was not there. */
   broken: boolean;
 }
 
@@ -37,6 +37,17 @@ export class Versions {
     // A set visits what is added while it is visited.
     for (const file of stale) for (const importer of importers.get(file) ?? []) stale.add(importer);
     this.#stale = stale;
+  }
+
+  /** Has a file, and all that it imports, loaded anew the next time: one of them could not be run. */
+  fail(file: string): void {
+    const failed = new Set([file]);
+    for (const one of failed) {
+      const known = this.#loaded.get(one);
+      if (!known) continue;
+      known.broken = true;
+      for (const imported of known.imports.keys()) failed.add(imported);
+    }
   }
 
   /** The version of a file that an import of it gets now, counted from 1. */

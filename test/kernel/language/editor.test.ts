@@ -110,10 +110,11 @@ describe("completion", () => {
   });
 });
 
-describe("inspection", () => {
-  const plain = (code: string, cursor = code.length, detail = 0): unknown =>
-    service.inspect(code, cursor, detail)?.["text/plain"];
+function plain(code: string, cursor = code.length, detail = 0): unknown {
+  return service.inspect(code, cursor, detail)?.["text/plain"];
+}
 
+describe("inspection", () => {
   test("tells of a name what it is and what is written about it", () => {
     const about = "function sum(left: number, right: number): number\n\nAdds two numbers.";
     expect(plain("sum")).toContain(about);

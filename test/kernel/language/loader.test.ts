@@ -148,6 +148,18 @@ describe("a file that has changed", () => {
     expect(await evaluate("(await load('../lib/broken.js')).x")).toBe("there");
   });
 
+  test("is not waited for where an import that failed is tried again", async () => {
+    const name = join(root, "there.txt");
+    write(
+      "lib/reads.ts",
+      `import { readFileSync } from "node:fs";\nexport const text = readFileSync(${JSON.stringify(name)}, "utf8");`,
+    );
+    write("lib/above.ts", "export * from './reads.js';");
+    expect(await evaluate("(await load('../lib/above')).text")).toBe("ENOENT");
+    write("there.txt", "read");
+    expect(await evaluate("(await load('../lib/above')).text")).toBe("read");
+  });
+
   test("of JavaScript is loaded anew, but not what is installed", async () => {
     write("lib/plain.js", "export const plain = 'changed';");
     write("node_modules/cjs/main.js", "exports.named = 22;");

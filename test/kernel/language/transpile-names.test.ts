@@ -128,15 +128,15 @@ test("experimental decorators are as the project says", () => {
   expect(transpile("class A { @d m() {} }", 1, { compilerOptions }).code).toContain("__decorate(");
 });
 
-describe("the place of an error is the cell's own", () => {
-  /** Where the top frame of what a cell throws was written. */
-  async function place(code: string): Promise<string> {
-    await repl.run(code).catch(() => undefined);
-    const [, line, column] = /Cell\[\d+\]:(\d+):(\d+)/.exec(String((repl.taken as Error).stack))!;
-    const found = transpile(code, 1).origin({ line: Number(line), column: Number(column) });
-    return `${found?.line}:${found?.column}`;
-  }
+/** Where the top frame of what a cell throws was written. */
+async function place(code: string): Promise<string> {
+  await repl.run(code).catch(() => undefined);
+  const [, line, column] = /Cell\[\d+\]:(\d+):(\d+)/.exec(String((repl.taken as Error).stack))!;
+  const found = transpile(code, 1).origin({ line: Number(line), column: Number(column) });
+  return `${found?.line}:${found?.column}`;
+}
 
+describe("the place of an error is the cell's own", () => {
   test.each([
     ["throw new Error('x')", "1:7"],
     ["interface A {\n  a: 1;\n}\n\n  throw new Error('x')", "5:9"],

@@ -4,6 +4,7 @@ import { Versions } from "../../../lib/kernel/language/versions.js";
 /** A graph of files, its loader, and how often each file was loaded. */
 function loader(graph: Record<string, readonly string[]>): {
   edit: (file: string) => void;
+  fail: (file: string) => void;
   load: (file: string) => Record<string, number>;
 } {
   const edits = new Map<string, number>();
@@ -25,6 +26,7 @@ function loader(graph: Record<string, readonly string[]>): {
   }
   return {
     edit: (file) => void edits.set(file, (edits.get(file) ?? 0) + 1),
+    fail: (file) => versions.fail(file),
     load: (file) => {
       const seen: Record<string, number> = {};
       versions.look();
@@ -75,4 +77,12 @@ test("a file that could not import is tried again", () => {
   graph["late"] = [];
   expect(load("a")).toEqual({ a: 3, late: 1 });
   expect(load("a")).toEqual({ a: 3 });
+});
+
+test("a file that could not be run is tried again with what it imports", () => {
+  const { fail, load } = loader({ a: ["b"], b: ["c"], c: ["b"], d: ["a"] });
+  load("a");
+  fail("b");
+  expect(load("d")).toEqual({ d: 1, a: 2, b: 2, c: 2 });
+  expect(load("d")).toEqual({ d: 1 });
 });
