@@ -30,41 +30,62 @@ export function columnsIn(bytes, events, offset = 0) {
   };
 }
 
-/** Which range each event is for, and by which vCPU; a range or a burst is one vCPU's. */
-const patterns = {
-  random: (roll, ranges) => () => [Math.floor(roll() * ranges), Math.floor(roll() * VCPUS)],
-  // The rank of a range by Zipf's law with exponent 1 is near to ranges^u; an odd factor scatters the ranks.
-  zipf: (roll, ranges) => () => [
-    (Math.imul(Math.floor(ranges ** roll()) - 1, 0x9e3779b1) >>> 0) & (ranges - 1),
-    Math.floor(roll() * VCPUS),
-  ],
-  bursts: (roll, ranges) => {
-    let left = 0;
-    let now = [0, 0];
-    return () => {
-      if (left-- === 0) {
-        left = Math.floor(roll() * 63);
-        now = [Math.floor(roll() * ranges), Math.floor(roll() * VCPUS)];
-      }
-      return now;
-    };
-  },
-};
+/** Of which range frames are got next. The rank of a range by Zipf's law with exponent 1 is near to ranges^u; an odd factor scatters ranks. */
+const uniform = (roll, ranges) => Math.floor(roll() * ranges);
+const zipf = (roll, ranges) => (Math.imul(Math.floor(ranges ** roll()) - 1, 0x9e3779b1) >>> 0) & (ranges - 1);
 
-/** Gets and puts of single frames; in each range the frames in use are its first. */
-function pages(pattern, events, ranges) {
+/**
+ * Guests that come and go: frames are got in random ranges, so many at a time by one vCPU, and then put as they were got but in
+ * another order. In each range the frames in use are its first.
+ */
+function guests(choose, longest, events, ranges) {
   const columns = emptyColumns(events);
   const roll = random(0x2545f491);
   const users = new Uint16Array(ranges);
-  const next = patterns[pattern](roll, ranges);
+  // So many frames are in use at most: half of the events, or half of the host.
+  const most = Math.min(events, ranges * RANGE) / 2;
+  let at = 0;
+  const event = (range, vcpu, op) => {
+    if (op) users[range]--;
+    columns.pfn[at] = range * RANGE + users[range];
+    if (!op) users[range]++;
+    columns.count[at] = 1;
+    columns.vcpu[at] = vcpu;
+    columns.op[at++] = op;
+  };
+  while (at < events) {
+    const bursts = [];
+    for (let left = most; left > 0;) {
+      const range = choose(roll, ranges);
+      const vcpu = Math.floor(roll() * VCPUS);
+      const frames = Math.min(1 + Math.floor(roll() * longest), RANGE - users[range], left);
+      if (frames > 0) bursts.push([range, frames]);
+      for (let frame = 0; frame < frames; frame++) event(range, vcpu, 0);
+      left -= frames;
+    }
+    for (let left = bursts.length; left > 0; left--) {
+      const taken = Math.floor(roll() * left);
+      const [range, frames] = bursts[taken];
+      bursts[taken] = bursts[left - 1];
+      for (let frame = 0; frame < frames; frame++) event(range, 65_535, 1);
+    }
+  }
+  return columns;
+}
+
+/** Gets and puts of random ranges by the toss of a coin, so that nothing can be foreseen and most events find or leave a range empty. */
+function coins(events, ranges) {
+  const columns = emptyColumns(events);
+  const roll = random(0x2545f491);
+  const users = new Uint16Array(ranges);
   for (let at = 0; at < events; at++) {
-    const [range, vcpu] = next();
+    const range = uniform(roll, ranges);
     const puts = users[range] > 0 && (users[range] === RANGE || roll() < 0.5);
     if (puts) users[range]--;
     columns.pfn[at] = range * RANGE + users[range];
     if (!puts) users[range]++;
     columns.count[at] = 1;
-    columns.vcpu[at] = puts ? 65_535 : vcpu;
+    columns.vcpu[at] = puts ? 65_535 : Math.floor(roll() * VCPUS);
     columns.op[at] = puts ? 1 : 0;
   }
   return columns;
@@ -129,10 +150,18 @@ function drop(used, roll, count) {
   return [from + all - count, count];
 }
 
+const patterns = {
+  sequential,
+  random: (events, ranges) => guests(uniform, 1, events, ranges),
+  zipf: (events, ranges) => guests(zipf, 1, events, ranges),
+  bursts: (events, ranges) => guests(uniform, 63, events, ranges),
+  coins,
+  runs,
+};
+
 /** Writes a trace and answers where it is. */
 export function writeTrace(pattern, events, ranges) {
-  const make = { sequential, runs };
-  const columns = make[pattern]?.(events, ranges) ?? pages(pattern, events, ranges);
+  const columns = patterns[pattern](events, ranges);
   const file = new URL(`out/${pattern}-${events}-${ranges}.bin`, import.meta.url).pathname;
   writeFileSync(file, new Uint8Array(columns.bytes));
   let frames = 0;
