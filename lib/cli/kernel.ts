@@ -33,6 +33,19 @@ export const kernel: Verb = (io) => {
         : lines.join("\n");
       io.stdout.write(`${text}\n`);
     });
+  verb
+    .command("install")
+    .description("write kernelspecs with absolute paths, for front ends that need them (VS Code)")
+    .option("--user", "among the user's own kernels (the default)")
+    .option("--prefix <dir>", "in an environment: DIR/share/jupyter/kernels")
+    .action(async ({ user, prefix }: { user?: boolean; prefix?: string }) => {
+      if (user === true && prefix !== undefined) {
+        throw new InputError("invalid options: --user and --prefix (expected one of them)");
+      }
+      const { installKernels } = await import("../kernel/install.js");
+      const folders = installKernels(prefix === undefined ? { user: true } : { prefix });
+      io.stdout.write(`${folders.join("\n")}\n`);
+    });
   return verb;
 };
 

@@ -39,11 +39,15 @@ export function findKernelspec(
 // Where Jupyter looks: https://docs.jupyter.org/en/latest/use/jupyter-directories.html
 function dataFolders(env: Readonly<Record<string, string | undefined>>): string[] {
   const own = (env["JUPYTER_PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  const user = env["JUPYTER_DATA_DIR"] ?? userFolder(env);
+  const user = userFolder(env);
   return [...own, user, "/usr/local/share/jupyter", "/usr/share/jupyter", ownKernels];
 }
 
-function userFolder(env: Readonly<Record<string, string | undefined>>): string {
+/** The folder of Jupyter's data that is this user's own. */
+export function userFolder(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  if (env["JUPYTER_DATA_DIR"] !== undefined) return env["JUPYTER_DATA_DIR"];
   if (process.platform === "win32") return join(env["APPDATA"] ?? homedir(), "jupyter");
   if (process.platform === "darwin") return join(homedir(), "Library", "Jupyter");
   return join(env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share"), "jupyter");

@@ -114,7 +114,9 @@ export class Session {
       await this.#answer(channel, request);
     } catch (error) {
       const { name: ename, message: evalue } = error as Error;
-      this.#reply(channel, request, { status: "error", ename, evalue, traceback: [] });
+      if (parent.msg_type.endsWith("_request")) {
+        this.#reply(channel, request, { status: "error", ename, evalue, traceback: [] });
+      }
     }
     this.#publish("status", { execution_state: "idle" }, parent);
     // A front end that goes by the last status it saw must not take a running cell for ended.

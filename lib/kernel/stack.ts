@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compiled } from "./compiled.js";
 import type { Telling } from "./failure.js";
 import type { Place } from "./source-map.js";
 
@@ -10,6 +11,7 @@ export interface FrameLine {
 }
 
 const inCell = /(Cell\[\d+\]):(\d+):(\d+)/;
+const own = compiled("").href;
 const library = /node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 
 /**
@@ -30,6 +32,7 @@ export function frameLines(stack: readonly string[], telling: Telling): FrameLin
   for (const frame of stack) {
     // Below the cell lies what ran it.
     if (/Script\.runInThisContext|\(node:inspector:/.test(frame)) break;
+    if (frame.includes(own)) continue;
     if (/node:(vm|internal)|node_modules\/(tslab|@tslab)\//.test(frame)) continue;
     // What a library calls back through (`Array.map`) is part of it.
     const name = frame.endsWith("(<anonymous>)") && folded > 0 ? folding : library.exec(frame)?.[1];

@@ -43,7 +43,16 @@ function outcome(error: Error | null, { result, exceptionDetails }: Answer): Eva
     const { exception } = exceptionDetails;
     return exception ? { status: "thrown", value: local(exception) } : { status: "terminated" };
   }
+  if (error && error.message.includes("Promise was collected")) {
+    return { status: "thrown", value: neverSettled() };
+  }
   return error || !result ? { status: "terminated" } : { status: "ok", value: local(result) };
+}
+
+function neverSettled(): Error {
+  const error = new Error("the cell waited for a promise that nothing was left to settle");
+  error.stack = "";
+  return error;
 }
 
 const slot = Symbol.for("pamtlab.value");

@@ -15,6 +15,7 @@ class ReaderInput extends Readable {
   constructor() {
     super({ highWaterMark: 1 });
     this.on("resume", () => this.#askSoon());
+    this.on("newListener", (event) => event === "readable" && this.#askSoon());
   }
 
   override _read(): void {
@@ -45,7 +46,8 @@ class ReaderInput extends Readable {
   // After this turn the question has been printed, and a reader that wanted one line only has said so.
   #askSoon(): void {
     setImmediate(() => {
-      if (!this.#wanted || this.#asked || this.isPaused() || this.destroyed) return;
+      const isRead = this.readableFlowing === true || this.listenerCount("readable") > 0;
+      if (!this.#wanted || this.#asked || !isRead || this.destroyed) return;
       this.#asked = true;
       report({ kind: "ask", prompt: "", password: false, waits: false });
     });

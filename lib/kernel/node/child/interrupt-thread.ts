@@ -16,36 +16,45 @@ session.connectToMainThread();
 const pause = 2;
 const patience = 3;
 
+let round = 0;
 let looks = 0;
 let terminating = false;
-let active = false;
+let looking = false;
 
 function look(): void {
+  looking = false;
+  const at = Atomics.load(step, 0);
+  if (at === steps.none) return;
   looks++;
-  const heard = Atomics.load(step, 0) === steps.heard;
-  if (heard && !terminating) {
-    active = false;
-    say("clear");
-    return;
+  if (at === steps.wanted) {
+    say("interrupt");
+    if (!terminating && looks % patience === 0) terminate();
+  } else {
+    say(terminating ? "wake" : "clear");
   }
-  say(heard ? "wake" : "interrupt");
-  if (!heard && !terminating && looks % patience === 0) {
-    terminating = true;
-    session.post("Runtime.terminateExecution", () => (terminating = false));
-  }
-  setTimeout(look, Math.min(pause * looks, 50));
+  lookIn(Math.min(pause * looks, 50));
 }
 
-function say(word: InterruptWord): void {
-  port.postMessage(word);
+function lookIn(milliseconds: number): void {
+  looking = true;
+  setTimeout(look, milliseconds);
+}
+
+function terminate(): void {
+  terminating = true;
+  session.post("Runtime.terminateExecution", () => (terminating = false));
+}
+
+function say(word: InterruptWord["word"]): void {
+  port.postMessage({ word, round } satisfies InterruptWord);
 }
 
 new Socket({ fd: fds.interrupts })
   .on("data", () => {
-    if (active) return;
-    active = true;
+    // One that comes while another is under way is part of it.
+    if (Atomics.compareExchange(step, 0, steps.none, steps.wanted) !== steps.none) return;
+    round++;
     looks = 0;
-    Atomics.store(step, 0, steps.wanted);
-    look();
+    if (!looking) look();
   })
   .on("close", () => process.kill(process.pid, "SIGKILL"));

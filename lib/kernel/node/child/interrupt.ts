@@ -16,7 +16,11 @@ export interface InterruptOrders {
 }
 
 /** What the thread tells the main one: an interrupt is there; wake up; no termination is under way any more. */
-export type InterruptWord = "interrupt" | "wake" | "clear";
+export interface InterruptWord {
+  readonly word: "interrupt" | "wake" | "clear";
+  /** Which interrupt it is of. */
+  readonly round: number;
+}
 
 const step = new Int32Array(new SharedArrayBuffer(4));
 
@@ -37,13 +41,17 @@ export function takeInterrupts(handlers: { heard: () => void; clear: () => void 
     execArgv: [],
   });
   worker.unref();
-  worker.on("message", (word: InterruptWord) => {
-    if (word === "interrupt" && isInterrupted()) {
+  // The thread says each thing again until it is done, so a word may come late.
+  let cleared = 0;
+  worker.on("message", ({ word, round }: InterruptWord) => {
+    if (round <= cleared) return;
+    if (word === "interrupt") {
       handlers.heard();
-      Atomics.store(step, 0, steps.heard);
+      Atomics.compareExchange(step, 0, steps.wanted, steps.heard);
     }
-    if (word === "clear" && isInterrupted()) {
+    if (word === "clear") {
       handlers.clear();
+      cleared = round;
       Atomics.store(step, 0, steps.none);
     }
   });

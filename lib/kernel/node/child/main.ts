@@ -14,6 +14,8 @@ import { watchTimers } from "./timers.js";
 // The process that runs a notebook's code and nothing else. It is told what to run by `Command`s and tells what came
 // of it by `Report`s.
 
+const commands: Command[] = [];
+
 // What names stand for in cells: tslab's public functions on this kernel, and this kernel's own.
 const standIns = {
   tslab: new URL("../tslab-shim.js", import.meta.url).href,
@@ -21,11 +23,17 @@ const standIns = {
 };
 
 Error.stackTraceLimit = 40;
+// An interrupt stops the timers of cells, not this one.
+const soon = setImmediate;
 captureOutput();
 captureInput();
 openCellChannel();
 watchTimers();
-allowInterrupts();
+allowInterrupts(() => {
+  const waiting = commands.findIndex(({ kind }) => kind === "run");
+  const [command] = waiting < 0 ? [] : commands.splice(waiting, 1);
+  return command?.kind === "run" ? command.run : undefined;
+});
 
 process.on("uncaughtException", (error) => report({ kind: "stray", thrown: thrown(error) }));
 // A terminal's Ctrl-C reaches this process too: an interrupt has its own way in.
@@ -38,14 +46,13 @@ Object.assign(process, {
   },
 });
 
-const commands: Command[] = [];
 const reader = new FrameReader();
 
 function listen(): void {
   new Socket({ fd: fds.commands })
     .on("data", (chunk) => {
       commands.push(...(reader.push(chunk) as Command[]));
-      for (let count = commands.length; count > 0; count--) setImmediate(obey);
+      for (let count = commands.length; count > 0; count--) soon(obey);
     })
     .on("close", die);
 }

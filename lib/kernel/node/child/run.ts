@@ -33,12 +33,13 @@ export function failRun(error: unknown): void {
   if (current !== undefined) fail(current, error);
 }
 
-/** Takes interrupts of the running cell from now on. */
-export function allowInterrupts(): void {
+/** Takes interrupts from now on: of the running cell, or of one that `takeWaiting` takes from those to be run. */
+export function allowInterrupts(takeWaiting: () => number | undefined): void {
   takeInterrupts({
     heard: stopTimers,
     clear: () => {
-      if (current !== undefined) report({ kind: "end", run: current, status: "interrupted" });
+      const run = current ?? takeWaiting();
+      if (run !== undefined) report({ kind: "end", run, status: "interrupted" });
       current = undefined;
       waiting.clear();
       report({ kind: "calm" });
