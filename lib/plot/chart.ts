@@ -1,7 +1,8 @@
 import type { Annotation, Data, Layout } from "plotly.js-dist";
 import { formatValue } from "../table/format.js";
 import { axisOf, numbered } from "./axes.js";
-import type { Encoded } from "./encode.js";
+import type { Category, Encoded } from "./encode.js";
+import { withEnds } from "./ends.js";
 import { figure } from "./figure.js";
 import type { Figure } from "./figure.js";
 import { headerOf } from "./header.js";
@@ -29,6 +30,8 @@ export interface Kind {
   /** Axes of its own, for so many pixels. */
   x?(pixels: number): Scale;
   y?(pixels: number): Scale;
+  /** Both ends of its colours, where these are numbers. */
+  readonly value?: readonly [number, number];
   /** Pixels beside the panels that it fills itself, as with a bar of colours. */
   readonly beside?: number;
   /** Draws the series, with the names they have in the legend or none. */
@@ -47,10 +50,14 @@ export function chart<Row extends object>(
 ): Figure {
   const drawn = layOut(encoded, options, look, kind, look.panelHeight);
   const over = (look.height ?? drawn.height) - drawn.height;
-  if (over === 0) return figure(drawn);
+  if (over === 0) return finished(drawn, kind);
   // A chart of a given height gives its panels what the sentences leave.
   const rest = drawn.grid.panelHeight + over / drawn.grid.rows;
-  return figure(layOut(encoded, options, look, kind, Math.max(rest, look.px(60))));
+  return finished(layOut(encoded, options, look, kind, Math.max(rest, look.px(60))), kind);
+}
+
+function finished({ data, layout, x, y }: LaidOut, kind: Kind): Figure {
+  return withEnds(figure({ data, layout }), { x: x.ends, y: y.ends, value: kind.value });
 }
 
 interface LaidOut {
@@ -58,6 +65,8 @@ interface LaidOut {
   readonly layout: Partial<Layout>;
   readonly height: number;
   readonly grid: Grid;
+  readonly x: Scale;
+  readonly y: Scale;
 }
 
 function layOut<Row extends object>(
@@ -125,7 +134,12 @@ function layOut<Row extends object>(
     autosize: !look.fixed,
     ...(look.fixed ? { width: look.width } : {}),
     height,
-    margin: { l: px(64), r: Math.round(right), t: Math.round(top), b: below },
+    margin: {
+      l: px(look.height === undefined ? 64 : 80),
+      r: Math.round(right),
+      t: Math.round(top),
+      b: below,
+    },
     font: { family: fontFamily, size: look.font.tick, color: look.ink },
     paper_bgcolor: look.paper,
     plot_bgcolor: look.paper,
@@ -136,10 +150,10 @@ function layOut<Row extends object>(
       ? { modebar: { bgcolor: "rgba(0,0,0,0)", color: look.soft, activecolor: look.ink } }
       : {}),
     showlegend: legend,
-    ...(legend ? { legend: legendOf(encoded, kind.legend, 1.02 + margin / plotWidth) } : {}),
+    ...(legend ? { legend: legendOf(encoded, kind.legend, 1.02 + margin / plotWidth, look) } : {}),
     ...kind.layout,
   };
-  return { data: kind.traces(legend), layout, height, grid };
+  return { data: kind.traces(legend), layout, height, grid, x, y };
 }
 
 function horizontal<Row extends object>(
@@ -150,11 +164,9 @@ function horizontal<Row extends object>(
   look: Look,
 ): Scale {
   if (categories !== undefined) {
-    const band = Math.max(look.px(60), pixels / categories.length - look.px(8));
-    const names = categories.map(({ text }) => lines(wrap(text, band, look.font.tick)));
     return categoryScale(
       categories.map(({ name }) => name),
-      names,
+      broken(categories, pixels, look),
     );
   }
   const values = series.flatMap(({ spots }) => spots.map((spot) => Number(spot.x)));
@@ -170,6 +182,16 @@ function horizontal<Row extends object>(
     tight,
     look,
   });
+}
+
+/** The names of categories, broken to the width that each has on a horizontal axis. */
+export function broken(
+  categories: readonly Category[],
+  pixels: number,
+  look: Look,
+): readonly string[] {
+  const band = Math.max(look.px(60), pixels / categories.length - look.px(8));
+  return categories.map(({ text }) => lines(wrap(text, band, look.font.tick)));
 }
 
 function axes(

@@ -31,8 +31,8 @@ export interface Category {
   readonly text: string;
 }
 
-/** Rows as series: what is drawn, before where. */
-export interface Encoded {
+/** The columns a chart shows, and the values that have a colour or a panel of their own. */
+export interface Channels {
   readonly x: Channel;
   readonly y: Channel;
   readonly color: Channel | undefined;
@@ -40,11 +40,55 @@ export interface Encoded {
   /** The values that have a colour of their own, read by their format; one of nothing without colours. */
   readonly colors: readonly string[];
   readonly facets: readonly string[];
+}
+
+/** Rows as series: what is drawn, before where. */
+export interface Encoded extends Channels {
   readonly series: readonly Series[];
   /** The values along x in order, where these are names; else nothing. */
   readonly categories: readonly Category[] | undefined;
   /** What was left out, a sentence each. */
   readonly notes: readonly string[];
+}
+
+/** The ordinals of a row's colour and panel. */
+export interface Ordinals {
+  colorOf(row: object): number;
+  facetOf(row: object): number;
+}
+
+/**
+ * The channels of a chart, and where a row belongs.
+ *
+ * @throws InputError for no rows, or a column they do not have.
+ */
+export function channelsOf<Row extends object>(
+  rows: readonly Row[],
+  options: ChartOptions<Row>,
+  others: readonly string[] = [],
+): Channels & Ordinals {
+  checkRows(rows);
+  const columns = columnsOf(rows);
+  const used = [options.x, options.y, options.color, options.facet, ...others];
+  for (const name of used) if (name !== undefined) checkColumn(name, columns);
+  for (const name of Object.keys(options.format ?? {})) checkColumn(name, columns);
+  checkRange("x", options.range?.x, options.log?.x ?? false);
+  checkRange("y", options.range?.y, options.log?.y ?? false);
+  const color = channelOf(rows, options, "color");
+  const facet = channelOf(rows, options, "facet");
+  const colors = distinct(rows, color?.column);
+  const facets = distinct(rows, facet?.column);
+  const [colorAt, facetAt] = [ordinals(colors), ordinals(facets)];
+  return {
+    x: channelOf(rows, options, "x")!,
+    y: channelOf(rows, options, "y")!,
+    color,
+    facet,
+    colors: colors.map((value) => formatValue(value, color?.format)),
+    facets: facets.map((value) => formatValue(value, facet?.format)),
+    colorOf: (row) => (color === undefined ? 0 : colorAt(Reflect.get(row, color.column))),
+    facetOf: (row) => (facet === undefined ? 0 : facetAt(Reflect.get(row, facet.column))),
+  };
 }
 
 /** How rows become series. */
@@ -67,23 +111,10 @@ export function encode<Row extends object>(
   options: ChartOptions<Row>,
   { detail = [], named: alwaysNamed = false, all = rows }: Encoding<Row> = {},
 ): Encoded {
-  checkRows(all);
-  const columns = columnsOf(all);
-  const used = [options.x, options.y, options.color, options.facet, ...detail];
-  for (const name of used) if (name !== undefined) checkColumn(name, columns);
-  for (const name of Object.keys(options.format ?? {})) checkColumn(name, columns);
-  const x = channelOf(all, options, "x")!;
-  const y = channelOf(all, options, "y")!;
-  const color = channelOf(all, options, "color");
-  const facet = channelOf(all, options, "facet");
-  checkRange("x", options.range?.x, options.log?.x ?? false);
-  checkRange("y", options.range?.y, options.log?.y ?? false);
-
+  const channels = channelsOf(all, options, detail);
+  const { x, y, color, facet } = channels;
   const named = alwaysNamed || !isNumeric(all, x.column);
-  const colors = distinct(all, color?.column);
-  const facets = distinct(all, facet?.column);
   const places = named ? distinct(all, x.column) : undefined;
-  const [colorOf, facetOf] = [ordinals(colors), ordinals(facets)];
   const hoverOf = hovers([
     ...[x, y, color, facet].filter((channel): channel is Channel => channel !== undefined),
     ...detail.map((column) => ({ column, title: column, format: "number" as const })),
@@ -102,8 +133,8 @@ export function encode<Row extends object>(
     else if (at === null || value === null) unanswered++;
     // Without a place on the horizontal axis not even a gap can be drawn.
     if (at === null || flatX) continue;
-    const c = color === undefined ? 0 : colorOf(Reflect.get(row, color.column));
-    const f = facet === undefined ? 0 : facetOf(Reflect.get(row, facet.column));
+    const c = channels.colorOf(row);
+    const f = channels.facetOf(row);
     const rest = detail.map((name): unknown => Reflect.get(row, name));
     const key = detail.length === 0 ? `${c} ${f}` : JSON.stringify([c, f, ...rest]);
     const own = series.get(key) ?? { color: c, facet: f, spots: [] };
@@ -116,8 +147,8 @@ export function encode<Row extends object>(
     y,
     color,
     facet,
-    colors: colors.map((value) => formatValue(value, color?.format)),
-    facets: facets.map((value) => formatValue(value, facet?.format)),
+    colors: channels.colors,
+    facets: channels.facets,
     series: [...series.values()].sort((a, b) => a.facet - b.facet || a.color - b.color),
     categories: places?.map((value) => ({
       name: String(value),
@@ -156,7 +187,7 @@ export function checkCounts({
   colors,
   facet,
   facets,
-}: Pick<Encoded, "color" | "colors" | "facet" | "facets">): void {
+}: Pick<Channels, "color" | "colors" | "facet" | "facets">): void {
   if (color !== undefined && colors.length > mostStyles) {
     throw tooMany(color, colors.length, mostStyles);
   }

@@ -43,7 +43,8 @@ export function headerOf(
       y: 1,
       yref: "container",
       yanchor: "top",
-      pad: { l: look.px(16), t: look.px(16) },
+      // Plotly lowers a single line by so much, and several lines not at all.
+      pad: { l: look.px(16), t: look.px(16) + (styled.length > 1 ? 0.7 * baseSize : 0) },
     },
     height: styled.length === 0 ? 0 : Math.round(height) + look.px(12),
   };

@@ -8,10 +8,12 @@ export function legendOf(
   { color }: Encoded,
   order: "normal" | "reversed",
   x: number,
+  look: Look,
 ): NonNullable<Layout["legend"]> {
   return {
     title: { text: verbatim(color?.title ?? "") },
     traceorder: order,
+    itemwidth: Math.max(30, look.px(30)),
     x,
     y: 1,
     xanchor: "left",

@@ -114,7 +114,8 @@ function lineOf(mark: Mark, n: string, x: Scale, look: Look): Partial<Shape> {
     const ends = { xref: `x${n} domain` as "x domain", x0: 0, x1: 1 };
     return { type: "line", ...ends, yref: `y${n}` as "y", y0: mark.y!, y1: mark.y!, line };
   }
-  const at = x.names === undefined ? mark.x : x.at(mark.x);
+  // Shapes on a logarithmic axis want the value, unlike annotations.
+  const at = x.type === "log" ? mark.x : x.at(mark.x);
   return {
     type: "line",
     xref: `x${n}` as "x",

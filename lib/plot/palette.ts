@@ -40,3 +40,9 @@ export function styleOf(ordinal: number, ground: Ground = "light"): Style {
     pattern: patterns[ordinal % patterns.length]!,
   };
 }
+
+/** A colour through which its ground is seen. */
+export function faded(hex: string, opacity: number): string {
+  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+  return `rgba(${r},${g},${b},${opacity})`;
+}

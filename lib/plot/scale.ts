@@ -17,6 +17,8 @@ export interface Scale {
   readonly categories: readonly string[];
   readonly names?: readonly string[];
   readonly ticks: Ticks | undefined;
+  /** Both ends as values; an axis of names has none. */
+  readonly ends?: readonly [number, number];
   /** A value in Plotly's coordinates, as annotations want it. */
   at(value: Place): number;
   /** How far along the axis a value lies, 0 to 1. */
@@ -57,7 +59,26 @@ export function numberScale(needs: ScaleNeeds): Scale {
   const most = Math.max(2, Math.floor(pixels / look.px(across ? 72 : 44)));
   const ticks =
     own ?? (log ? logTicks(low, high, format, most) : linearTicks(low, high, format, most));
-  return { type: log ? "log" : "linear", range, categories: [], ticks, at, fraction };
+  return {
+    type: log ? "log" : "linear",
+    range,
+    categories: [],
+    ticks,
+    ends: [low, high],
+    at,
+    fraction,
+  };
+}
+
+/** A logarithmic axis that Plotly takes for a linear one of logarithms: bars have a width in pixels there. */
+export function flattened(scale: Scale): Scale {
+  if (scale.type !== "log" || scale.ticks === undefined) return scale;
+  const { values, texts } = scale.ticks;
+  return {
+    ...scale,
+    type: "linear",
+    ticks: { values: values.map((value) => scale.at(value)), texts },
+  };
 }
 
 /** The axis of named places, a place each in the given order. */

@@ -2,9 +2,11 @@ import type { Layout } from "plotly.js-dist";
 import { InputError } from "../errors.js";
 import { checkColumn, checkRows, columnsOf } from "../table/columns.js";
 import { formatValue } from "../table/format.js";
+import { endsOf } from "./ends.js";
+import type { Ends } from "./ends.js";
 import { figure } from "./figure.js";
 import type { Figure } from "./figure.js";
-import type { FigureJson, FrameJson } from "./figure-json.js";
+import type { FrameJson } from "./figure-json.js";
 import { lookOf } from "./look.js";
 import type { Look } from "./look.js";
 import { channelOf } from "./options.js";
@@ -14,9 +16,6 @@ import { distinct } from "./values.js";
 
 // Every stop is a chart of its own in the page.
 const mostStops = 60;
-
-/** Ends of the axes; `value` is that of a scale of colours. */
-export type Ranges = Partial<Record<"x" | "y" | "value", readonly [number, number]>>;
 
 /**
  * A chart, or where a slider is asked for one for each value of its column, shown one at a time by the page itself.
@@ -40,7 +39,7 @@ export function sliding<Row extends object, Options extends ChartOptions<Row>>(
   const parts = values.map((value) =>
     rows.filter((row) => Reflect.get(row, channel.column) === value),
   );
-  const drawAll = (range: Ranges): readonly Figure[] =>
+  const drawAll = (range: Ends): readonly Figure[] =>
     parts.map((part) => draw(part, { ...options, range }));
   // Heights may depend on the ends of x, as those of a histogram do, so x is settled first.
   let figures = drawAll(options.range ?? {});
@@ -58,34 +57,14 @@ export function sliding<Row extends object, Options extends ChartOptions<Row>>(
   return joined(figures, channel.title, texts, lookOf(options));
 }
 
-/** The ends that hold those of every chart, in values; nothing for an axis of names. */
+/** The ends that hold those of every chart; nothing for an axis of names. */
 function spanned(
-  figures: readonly FigureJson[],
+  figures: readonly Figure[],
   axis: "x" | "y" | "value",
 ): readonly [number, number] | undefined {
-  const ranges = figures.map(({ layout }) => endsOf(layout, axis));
-  const found = ranges.filter((range) => range !== undefined);
+  const found = figures.map((one) => endsOf(one)[axis]).filter((ends) => ends !== undefined);
   if (found.length === 0) return undefined;
   return [Math.min(...found.map(([low]) => low)), Math.max(...found.map(([, high]) => high))];
-}
-
-function endsOf(
-  layout: Partial<Layout>,
-  axis: "x" | "y" | "value",
-): readonly [number, number] | undefined {
-  if (axis === "value") {
-    const { cmin, cmax } = layout.coloraxis ?? {};
-    const log = Reflect.get(Object(layout.meta) as object, "log") === true;
-    if (typeof cmin !== "number" || typeof cmax !== "number") return undefined;
-    return log ? [10 ** cmin, 10 ** cmax] : [cmin, cmax];
-  }
-  const { type, range, categoryarray, ticktext, tickvals } = layout[`${axis}axis`] ?? {};
-  const lanes = Array.isArray(ticktext) && Array.isArray(tickvals) && ticktext.length > 0;
-  const ordinal = lanes && tickvals.every((at, i) => at === i) && range?.[0] === -0.5;
-  if (range === undefined || categoryarray !== undefined || ordinal) return undefined;
-  const [low, high] = range as [number, number];
-  if (high < low) return undefined;
-  return type === "log" ? [10 ** low, 10 ** high] : [low, high];
 }
 
 /** All traces in one figure, of which a frame shows one chart's. */
@@ -127,6 +106,9 @@ function controls(
     transition: { duration: 0 },
   };
   const down = look.px(44 + depthOf(layout) * 16);
+  // The buttons stand left of the slider, which takes shares of the plot's width.
+  const across = look.width - (layout.margin?.l ?? 0) - (layout.margin?.r ?? 0);
+  const start = Math.min(0.4, look.px(84) / across);
   const font = { size: look.font.tick, color: look.ink };
   return {
     margin: { ...layout.margin, b: down + look.px(76) },
@@ -134,8 +116,8 @@ function controls(
       (layout.height ?? 0) + (look.height === undefined ? (depthOf(layout) - 1) * look.px(16) : 0),
     sliders: [
       {
-        x: 0.12,
-        len: 0.88,
+        x: start,
+        len: 1 - start,
         y: 0,
         pad: { t: down, b: 0 },
         currentvalue: { prefix: verbatim(`${title}: `), font },

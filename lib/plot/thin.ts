@@ -82,22 +82,26 @@ function extremes(spots: readonly Spot[], from: number, until: number): readonly
   return [...chosen].sort((a, b) => a - b).map((i) => spots[i]!);
 }
 
+// A panel's width and height in squares of about three pixels.
+const [across, up] = [210, 115];
+
 /**
- * A cloud of more points than can be told apart: of those that fall on the same small square of the panel one is
- * kept. `fraction` answers where a spot lies, 0 to 1 along both axes.
+ * A cloud of more points than can be told apart: of those of one series that fall on the same small square of the
+ * panel the first is kept.
  */
 export function thinCloud(
   series: readonly Series[],
-  fraction: (spot: Spot) => readonly [number, number],
-  [across, up]: readonly [number, number],
+  log: { readonly x?: boolean; readonly y?: boolean } = {},
 ): Thinned {
   const count = countOf(series);
   if (count <= most / 2) return { series, notes: [] };
+  const xOf = (spot: Spot): number => (log.x === true ? Math.log(Number(spot.x)) : Number(spot.x));
+  const yOf = (spot: Spot): number => (log.y === true ? Math.log(spot.y!) : spot.y!);
+  const [x, y] = [xOf, yOf].map((of) => squares(series, of)) as [Squares, Squares];
   const thinner = series.map((own) => {
     const taken = new Set<number>();
     const spots = own.spots.filter((spot) => {
-      const [x, y] = fraction(spot);
-      const square = Math.floor(x * across) * (up + 1) + Math.floor(y * up);
+      const square = x(xOf(spot), across) * (up + 1) + y(yOf(spot), up);
       if (taken.has(square)) return false;
       taken.add(square);
       return true;
@@ -110,6 +114,19 @@ export function thinCloud(
       `${counted(count)} points are drawn as ${counted(countOf(thinner))}: one of those that would lie on top of each other`,
     ],
   };
+}
+
+type Squares = (value: number, count: number) => number;
+
+function squares(series: readonly Series[], of: (spot: Spot) => number): Squares {
+  let [low, high] = [Infinity, -Infinity];
+  for (const { spots } of series) {
+    for (const spot of spots) {
+      low = Math.min(low, of(spot));
+      high = Math.max(high, of(spot));
+    }
+  }
+  return (value, count) => Math.floor(((value - low) / (high - low || 1)) * count);
 }
 
 /** A count of points, its thousands apart. */

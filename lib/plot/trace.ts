@@ -47,9 +47,10 @@ export interface Texture {
   readonly fillmode: "overlay";
   readonly fgcolor: string;
   readonly solidity: number;
+  readonly size: number;
 }
 
 /** The pattern that tells a colour from its neighbours in grey. */
 export function textureOf({ pattern }: Style, look: Look, solidity = 0.15): Texture {
-  return { shape: pattern, fillmode: "overlay", fgcolor: look.paper, solidity };
+  return { shape: pattern, fillmode: "overlay", fgcolor: look.paper, solidity, size: look.px(8) };
 }

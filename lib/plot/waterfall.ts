@@ -38,7 +38,7 @@ interface Step {
  * @throws InputError as for a line, and for a row without an answer, two rows of one name or panel, or a row that has
  * the name of the total.
  * @example
- * plot.waterfall([{ part: "before", bytes: 9 }, { part: "saved", bytes: -4 }], { x: "part", y: "bytes" }).data.length; // 4
+ * plot.waterfall([{ part: "before", bytes: 9 }, { part: "saved", bytes: -4 }], { x: "part", y: "bytes" }).data.length; // 5
  */
 export function waterfall<Row extends object>(
   rows: readonly Row[],
@@ -80,6 +80,7 @@ function steps<Row extends object>(
           .filter((own) => own.length > 0)
           .map((own) => traceOf(encoded, series, own, look)),
         linksOf(encoded, series, panels[i]!, look),
+        textOf(encoded, series, panels[i]!, look),
       ]),
   });
 }
@@ -127,10 +128,6 @@ function traceOf(encoded: Encoded, series: Series, own: readonly Step[], look: L
   const { kind } = own[0]!;
   // Grey reads them too: what is added is filled, what is taken away is hatched.
   const style = look.styleOf(kind === "less" ? 4 : 0);
-  const text = ({ from, to }: Step): string => {
-    const size = formatValue(to - from, encoded.y.format);
-    return verbatim(kind === "more" && from !== 0 ? `+${size}` : size);
-  };
   return {
     type: "bar",
     ...identity(encoded, series, false),
@@ -138,16 +135,31 @@ function traceOf(encoded: Encoded, series: Series, own: readonly Step[], look: L
     x: own.map((step) => step.x),
     base: own.map((step) => step.from),
     y: own.map((step) => step.to - step.from),
-    text: own.map(text),
-    textposition: "outside",
-    textangle: 0,
-    textfont: { size: look.font.label, color: look.ink },
-    cliponaxis: false,
     marker: {
       color: kind === "total" ? look.soft : style.color,
       line: { color: look.paper, width: 0.5 },
       ...(kind === "less" ? { pattern: { ...textureOf(style, look, 0.25), shape: "/" } } : {}),
     },
     hovertext: own.map((step) => step.hover),
+  };
+}
+
+/** The size of each step above its bar, where it can meet no label of the axis. */
+function textOf(encoded: Encoded, series: Series, all: readonly Step[], look: Look): Data {
+  const text = ({ from, to, kind }: Step): string => {
+    const size = formatValue(to - from, encoded.y.format);
+    return verbatim(kind === "more" && from !== 0 ? `+${size}` : size);
+  };
+  return {
+    type: "scatter",
+    mode: "text",
+    ...identity(encoded, series, false),
+    hoverinfo: "skip",
+    x: all.map(({ x }) => x),
+    y: all.map(({ from, to }) => Math.max(from, to)),
+    text: all.map(text),
+    textposition: "top center",
+    textfont: { size: look.font.label, color: look.ink },
+    cliponaxis: false,
   };
 }

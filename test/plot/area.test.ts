@@ -84,7 +84,8 @@ describe("a waterfall", () => {
     expect(field(bars, "x")).toEqual([["static", "caches"], ["saved"], ["Total"]]);
     expect(field(bars, "base")).toEqual([[0, -4], [10], [0]]);
     expect(field(bars, "y")).toEqual([[10, 6], [-14], [2]]);
-    expect(field(bars, "text")).toEqual([["10", "+6"], ["-14"], ["2"]]);
+    expect(Reflect.get(figure.data[4]!, "text")).toEqual(["10", "-14", "+6", "2"]);
+    expect(Reflect.get(figure.data[4]!, "y")).toEqual([10, 10, 2, 2]);
     expect(figure.layout.xaxis?.categoryarray).toEqual(["static", "saved", "caches", "Total"]);
     const links = figure.data[3]!;
     expect([Reflect.get(links, "x"), Reflect.get(links, "y")]).toEqual([
@@ -98,7 +99,7 @@ describe("a waterfall", () => {
     expect(bare.layout.xaxis?.categoryarray).toEqual(["static", "saved", "caches"]);
     const hosts = ["a", "b"].flatMap((host) => steps.map((step) => ({ ...step, host })));
     const panels = plot.waterfall(hosts, { x: "part", y: "bytes", facet: "host", total: "left" });
-    expect(field(panels, "xaxis")).toEqual(["x", "x", "x", "x", "x2", "x2", "x2", "x2"]);
+    expect(new Set(field(panels, "xaxis"))).toEqual(new Set(["x", "x2"]));
     const sums = panels.data.filter(({ name }) => name === "total");
     expect(sums.map((trace): unknown => Reflect.get(trace, "x"))).toEqual([["left"], ["left"]]);
   });
