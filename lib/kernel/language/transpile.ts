@@ -5,6 +5,7 @@ import { cellText } from "./cell-text.js";
 import { problems, type Problem } from "./problem.js";
 import { withoutTypes } from "./imports.js";
 import { asScript } from "./script.js";
+import { takeNames, type Taken } from "./taken.js";
 
 /** A cell as V8 runs it. */
 export interface Transpiled {
@@ -14,11 +15,15 @@ export interface Transpiled {
   readonly origin: Origin;
   /** What is wrong in the syntax. */
   readonly problems: readonly Problem[];
+  /** The names of the language that cells have declared by now: an option for the next cell. */
+  readonly taken: Taken;
 }
 
 export interface TranspileOptions {
   /** The project's compiler options: those that change what is emitted are heeded (decorators and class fields). */
   readonly compilerOptions?: ts.CompilerOptions;
+  /** The names of the language that earlier cells have declared. */
+  readonly taken?: Taken;
 }
 
 /**
@@ -30,9 +35,13 @@ export interface TranspileOptions {
  * `const` is a matter for the type check. Functions and imports come first, as in a module. An import becomes a
  * destructured `await __import(…)`, in which the name of a mere type is undefined; `import type` is dropped. What is
  * not in Node 20 (`using`, decorators, enums, namespaces) is written out. The text is in strict mode.
+ *
+ * A name of the language that a cell declares (`import { setTimeout } from "node:timers/promises"`) stays what it was
+ * for everything but cells: pass `taken` of each cell to the next.
  */
 export function transpile(code: string, cell: number, options: TranspileOptions = {}): Transpiled {
   const source = cellText(code);
+  const { taken, rename } = takeNames(source.text, options.taken ?? none);
   const {
     outputText,
     sourceMapText,
@@ -41,7 +50,7 @@ export function transpile(code: string, cell: number, options: TranspileOptions 
     fileName: "cell.ts",
     reportDiagnostics: true,
     compilerOptions: { ...emitted(options.compilerOptions), ...fixed },
-    transformers: { before: [withoutTypes], after: [asScript] },
+    transformers: { before: [...(rename ? [rename] : []), withoutTypes], after: [asScript] },
   });
   const at = outputText.lastIndexOf("//# sourceMappingURL=");
   const text = at < 0 ? outputText : outputText.slice(0, at);
@@ -56,8 +65,11 @@ export function transpile(code: string, cell: number, options: TranspileOptions 
         : found;
     },
     problems: problems(diagnostics, source),
+    taken,
   };
 }
+
+const none: Taken = new Set();
 
 // What a cell is compiled to, whatever the project compiles itself to.
 const fixed: ts.CompilerOptions = {

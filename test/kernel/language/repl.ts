@@ -12,6 +12,7 @@ export class Repl {
   /** The last value, or what was thrown last. */
   taken: unknown;
   #cell = 0;
+  #takenNames: ReadonlySet<string> = new Set();
 
   constructor(modules: Modules = {}) {
     this.#modules = modules;
@@ -20,7 +21,8 @@ export class Repl {
 
   /** Runs a cell; its value, or what it threw, thrown here. */
   async run(source: string): Promise<unknown> {
-    const { code, problems } = transpile(source, ++this.#cell);
+    const { code, problems, taken } = transpile(source, ++this.#cell, { taken: this.#takenNames });
+    this.#takenNames = taken;
     if (problems.length > 0) throw new SyntaxError(problems[0]!.message);
     Object.assign(globalThis, {
       __import: (...asked: unknown[]) => {
