@@ -22,9 +22,13 @@ const topics: Readonly<Record<string, Topic>> = {
 const { vectors } = fixture<{ vectors: Vector[] }>("vectors.json");
 const answer = ({ topic, inputs }: Vector): ReturnType<Topic> => topics[topic]!(inputs);
 
-/** Vectors that need events, or another machine's clock; their topic says which. */
+/** Figures of a vector that can be answered, where the others cannot: how much a boot touches is its firmware's and kernel's choice. */
+const partly: Readonly<Record<string, readonly string[]>> = {
+  "meas.boot-pamt": ["seamcallsEachWay"],
+};
+
+/** Vectors that need another machine's clock; their topic says why. */
 const unanswered = new Set([
-  "meas.boot-pamt",
   "meas.contention.v2",
   "meas.contention.v3",
   "meas.v6.1td",
@@ -48,11 +52,11 @@ function hold(got: unknown, wanted: unknown, where: string): void {
 
 describe("domain vectors", () => {
   test.each(vectors.filter(({ id }) => !unanswered.has(id)))("$id", (vector) => {
-    hold(
-      answer(vector),
-      vector.exactGiB ? { exactGiB: vector.exactGiB } : vector.expected,
-      vector.id,
-    );
+    const wanted = vector.exactGiB ? { exactGiB: vector.exactGiB } : vector.expected;
+    const known = partly[vector.id] ?? Object.keys(wanted);
+    const held = Object.entries(wanted).filter(([key]) => known.includes(key));
+    expect(held.length).toBeGreaterThan(0);
+    hold(answer(vector), Object.fromEntries(held), vector.id);
   });
 
   test("those left out say why", () => {
