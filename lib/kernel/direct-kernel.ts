@@ -57,13 +57,12 @@ export class DirectKernel implements RunningKernel {
   }
 
   kill(): void {
-    this.#engine.shutdown();
+    void this.#engine.shutdown();
   }
 
-  shutdown(): Promise<void> {
+  async shutdown(): Promise<void> {
     this.#session.flush();
-    this.#engine.shutdown();
-    return Promise.resolve();
+    await this.#engine.shutdown();
   }
 
   #ask(

@@ -85,5 +85,5 @@ export interface Engine {
   comms?(): Readonly<Record<string, string>>;
   /** Stops what is running as far as the engine can. */
   interrupt(): void;
-  shutdown(): void;
+  shutdown(): void | Promise<void>;
 }

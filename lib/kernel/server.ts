@@ -62,7 +62,7 @@ export async function serve(
   await ended;
   await Promise.all(Object.values(queues).map((queue) => queue.drained()));
   watch.close();
-  running?.shutdown();
+  await running?.shutdown();
   for (const socket of [shell, iopub, stdin]) socket.close();
 }
 

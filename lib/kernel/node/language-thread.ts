@@ -36,7 +36,9 @@ export class LanguageThread {
     this.#worker.once("exit", () => this.#fail(new Error("the compiler's thread ended")));
   }
 
+  /** Does a job. A thread that has been closed does nothing and answers nothing. */
   ask<K extends Job>(job: K, ...args: Parameters<Work[K]>): Promise<Awaited<ReturnType<Work[K]>>> {
+    if (this.#closed) return Promise.resolve(undefined as never);
     if (this.#broken) return Promise.reject(this.#broken);
     const id = this.#asked++;
     const answer = new Promise<unknown>((resolve, reject) => {
@@ -49,9 +51,9 @@ export class LanguageThread {
     return answer as Promise<Awaited<ReturnType<Work[K]>>>;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
-    void this.#worker.terminate();
+    await this.#worker.terminate();
   }
 
   #take(answered: Answered): void {

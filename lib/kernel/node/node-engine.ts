@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import { typescriptLanguage } from "../language-info.js";
-import type { Engine, EngineHost, Outcome } from "../engine.js";
+import type { Engine, EngineHost, Failure, Outcome } from "../engine.js";
 import { interrupted } from "../failure.js";
 import { settled } from "../settled.js";
+import type { Thrown } from "../thrown.js";
 import type { TypesMode } from "../types-mode.js";
 import { CellProcess, type RunEnd } from "./cell-process.js";
 import { LanguageThread } from "./language-thread.js";
@@ -33,14 +34,20 @@ export function nodeEngine(
     cwd: folder,
     execArgv,
     stray: (thrown) => {
-      void compiler.ask("tell", thrown).then(({ traceback }) => {
-        host.stream("stderr", `Uncaught, in code that no cell awaits:\n${traceback.join("\n")}\n`);
-      });
+      void tellStray(thrown);
     },
   });
 
+  async function tellStray(thrown: Thrown): Promise<void> {
+    const told: Failure | undefined = await compiler.ask("tell", thrown);
+    if (told === undefined) return;
+    const lines = ["Uncaught, in code that no cell awaits:", ...told.traceback];
+    host.stream("stderr", `${lines.join("\n")}\n`);
+  }
+
   // Gives up waiting for the compiler.
   let stop: (() => void) | undefined;
+  let started = false;
 
   async function ended(end: RunEnd): Promise<Outcome> {
     if (end.status === "ok") {
@@ -58,12 +65,16 @@ export function nodeEngine(
   }
 
   async function execute(code: string, cell: number): Promise<Outcome> {
+    started = true;
     const [asked, interrupt] = settled<"interrupt">();
     stop = () => interrupt("interrupt");
     const compiled = await Promise.race([compiler.ask("compile", code, cell), asked]);
-    if (compiled === "interrupt") return { status: "error", ...interrupted };
+    if (compiled === undefined || compiled === "interrupt")
+      return { status: "error", ...interrupted };
     if (compiled.failure) return { status: "error", ...compiled.failure };
     const checking = types === "off" ? undefined : compiler.ask("check", cell);
+    // Whether it is needed is known once the cell has ended.
+    checking?.catch(() => undefined);
     const outcome = await ended(await cells.run(compiled.code));
     if (outcome.status === "error") return outcome;
     const wrong = await Promise.race([checking, asked]);
@@ -77,7 +88,8 @@ export function nodeEngine(
     language: typescriptLanguage(version),
     warm: async () => {
       await Promise.all([compiler.ask("load"), cells.ready()]);
-      if (types !== "off") void compiler.ask("warm");
+      // A cell that has come meanwhile should not wait behind it.
+      if (types !== "off" && !started) await compiler.ask("warm");
     },
     execute,
     complete: (code, cursor) => compiler.ask("complete", code, cursor),
@@ -89,9 +101,9 @@ export function nodeEngine(
       stop?.();
       cells.interrupt();
     },
-    shutdown: () => {
+    shutdown: async () => {
       cells.shutdown();
-      compiler.close();
+      await compiler.close();
     },
   };
 }

@@ -74,7 +74,7 @@ test("a cell may be warned of its types, and be well all the same", async () => 
   const outcome = await run("const size: string = 5; size");
   expect(outcome).toStrictEqual({ status: "ok", result: { "text/plain": "5" } });
   expect(said.join("")).toContain("err Cell[1]:1:7 - error TS2322");
-  engine.shutdown();
+  await engine.shutdown();
 });
 
 test("how types are taken is named by the kernelspec, else by the environment", () => {

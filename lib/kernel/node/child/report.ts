@@ -1,4 +1,4 @@
-import { writeSync } from "node:fs";
+import { closeSync, writeSync } from "node:fs";
 import { frame } from "../frames.js";
 import { fds, mark, type Orders, type Report } from "../protocol.js";
 
@@ -32,6 +32,8 @@ export function write(fd: number, data: Uint8Array | string): void {
 
 /** Ends this process at once. */
 export function die(): never {
+  // All has been said; Node's own last words about its inspector have no place in a cell.
+  closeSync(2);
   process.kill(process.pid, "SIGKILL");
   // The signal may reach another thread first.
   for (;;) Atomics.wait(clock, 0, 0);
