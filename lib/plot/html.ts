@@ -78,8 +78,9 @@ function isList(figures: FigureJson | readonly FigureJson[]): figures is readonl
 function boxOf(figure: FigureJson, ordinal: number): string {
   const name = figureName(figure);
   const named = name === undefined ? "" : ` data-name="${escapeHtml(name)}"`;
-  const height = `min-height: ${figure.layout.height ?? 450}px`;
-  return `<div class="chart" id="chart-${ordinal + 1}"${named} style="${height}"><p>${escapeHtml(summary(figure))}</p></div>`;
+  const { width, height = 450 } = figure.layout;
+  const size = `${width === undefined ? "" : `width: ${width}px; `}min-height: ${height}px`;
+  return `<div class="chart" id="chart-${ordinal + 1}"${named} style="${size}"><p>${escapeHtml(summary(figure))}</p></div>`;
 }
 
 function drawScript(figures: readonly FigureJson[]): string {

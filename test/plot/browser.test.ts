@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { FigureJson } from "../../lib/plot/figure-json.js";
 import { toHtml } from "../../lib/plot/html.js";
@@ -10,6 +10,7 @@ import { libraryFile } from "../../lib/plot/library.js";
 import { jupyterDisplay } from "../../lib/table/display.js";
 import { browserRuns, launch, open } from "./chromium.js";
 import type { Watched } from "./chromium.js";
+import { collisions, validate, widths } from "./drawn.js";
 import { gallery } from "./gallery.js";
 
 if (!browserRuns) {
@@ -195,46 +196,6 @@ async function notebookOutputs(count: number, init = false): Promise<readonly st
     .map((json) => plot.figure(json));
   const all = [...(init ? [plot.init()] : []), ...shown];
   return all.map((output) => String(output[jupyterDisplay]()["text/html"]));
-}
-
-/** The widths of all drawn charts. The policy of our pages keeps Playwright's own waiting out of them. */
-function widths(page: Page): Promise<unknown> {
-  return page.evaluate(
-    `Array.from(document.querySelectorAll(".main-svg:first-child")).map(function (svg) {
-      return Math.round(svg.getBoundingClientRect().width);
-    })`,
-  );
-}
-
-/** What Plotly finds wrong with a figure; attributes that are right but without effect too. */
-function validate(page: Page, { data, layout }: FigureJson): Promise<unknown> {
-  const json = JSON.stringify({ data, layout });
-  return page.evaluate(
-    `(function (f) { return (Plotly.validate(f.data, f.layout) || []).map(function (e) { return e.msg; }); })(${json})`,
-  );
-}
-
-/** Pairs of drawn texts that overlap, and texts that reach out of their chart. */
-function collisions(page: Page, box: string): Promise<unknown> {
-  return page.evaluate(`(function () {
-    var chart = document.querySelector("${box}");
-    var edge = chart.getBoundingClientRect();
-    var texts = Array.from(chart.querySelectorAll("text"))
-      .filter(function (t) { return t.textContent.trim() !== "" && !t.closest(".modebar, .hoverlayer"); })
-      .map(function (t) { return { text: t.textContent, at: t.getBoundingClientRect() }; })
-      .filter(function (t) { return t.at.width > 0; });
-    var wrong = [];
-    texts.forEach(function (a, i) {
-      if (a.at.left < edge.left - 1 || a.at.right > edge.right + 1 || a.at.top < edge.top - 1 || a.at.bottom > edge.bottom + 1)
-        wrong.push("cut: " + a.text);
-      texts.slice(i + 1).forEach(function (b) {
-        var across = Math.min(a.at.right, b.at.right) - Math.max(a.at.left, b.at.left);
-        var down = Math.min(a.at.bottom, b.at.bottom) - Math.max(a.at.top, b.at.top);
-        if (across > 1 && down > 3) wrong.push("overlap: " + a.text + " / " + b.text);
-      });
-    });
-    return wrong;
-  })()`);
 }
 
 test("the library that is copied beside pages is the cartesian bundle", () => {
