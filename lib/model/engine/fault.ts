@@ -79,7 +79,6 @@ function fits(td: Td, page: number, end: number, level: Level): boolean {
   if (page % size !== 0 || page + size > end) return false;
   const table = level === "1g" ? "pd" : "pt";
   if (td.tables[table].has(tableOf(table, page))) return false;
-  if (td.shared.within(page, page + size).length > 0) return false;
   return td.inhibited.within(page / UNIT, (page + size) / UNIT).length === 0;
 }
 
