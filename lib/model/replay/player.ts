@@ -1,8 +1,3 @@
-import { guaranteedPages } from "../../tdx/cache.js";
-import type { Policy } from "../../tdx/policy.js";
-import { BatchPlayer } from "./batch-player.js";
-import { StepPlayer } from "./step-player.js";
-
 /** What events on host frames have come to, in the terms of `Pool`. */
 export interface Counts {
   readonly gets: number;
@@ -29,10 +24,4 @@ export interface Player {
   /** Users of a range. */
   users(range: number): number;
   counts(): Counts;
-}
-
-/** A player for a policy: in batches at the speed of machine code, page by page where a get can find its cache empty. */
-export function playerFor(rules: Policy): Player {
-  const most = Math.max(rules.pagesPerRange, rules.pagesTakenWhenBacked);
-  return guaranteedPages(rules) >= most ? new BatchPlayer(rules) : new StepPlayer(rules);
 }

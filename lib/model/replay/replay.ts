@@ -1,11 +1,14 @@
 import { InputError, unknownName, whole } from "../../errors.js";
+import { guaranteedPages } from "../../tdx/cache.js";
 import type { Policy } from "../../tdx/policy.js";
 import { frameOps, type FrameEvent } from "../../workload/frame-event.js";
+import { BatchPlayer } from "./batch-player.js";
 import { MOST_RANGES, NO_VCPU, RANGE } from "./core/memory.js";
 import { FrameSet } from "./frame-set.js";
 import { Gibs } from "./gibs.js";
-import { playerFor, type Player } from "./player.js";
+import type { Player } from "./player.js";
 import { Slots } from "./slots.js";
+import { StepPlayer } from "./step-player.js";
 
 /** What came of events on host frames. */
 export interface Replayed {
@@ -242,4 +245,10 @@ export class Replay {
   #refused(why: string): InputError {
     return new InputError(`event ${this.#events} cannot be: ${why}`);
   }
+}
+
+/** A player for a policy: in batches at the speed of machine code, page by page where a get can find its cache empty. */
+function playerFor(rules: Policy): Player {
+  const most = Math.max(rules.pagesPerRange, rules.pagesTakenWhenBacked);
+  return guaranteedPages(rules) >= most ? new BatchPlayer(rules) : new StepPlayer(rules);
 }
