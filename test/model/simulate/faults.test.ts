@@ -91,14 +91,15 @@ describe("errors", () => {
   });
 });
 
-describe("what the guest accepts", () => {
-  const accepted = (first: number, count: number, level: "2m" | "1g"): number[] => {
-    const played = play("v5", [event("accept", first, count, { level })]);
-    const kinds = ["private 4K pages", "private 2M pages", "private 1G pages"] as const;
-    const [small, large, giant] = kinds.map((kind) => bytes(played, kind));
-    return [played.accepts, small! / 4096, large! / (2 * MiB), giant! / GiB];
-  };
+/** Accepts of a run, and the leaves that it was mapped by, small to large. */
+function accepted(first: number, count: number, level: "2m" | "1g"): number[] {
+  const played = play("v5", [event("accept", first, count, { level })]);
+  const kinds = ["private 4K pages", "private 2M pages", "private 1G pages"] as const;
+  const [small, large, giant] = kinds.map((kind) => bytes(played, kind));
+  return [played.accepts, small! / 4096, large! / (2 * MiB), giant! / GiB];
+}
 
+describe("what the guest accepts", () => {
   test("is mapped by the largest leaf that is aligned and fits, at each place", () => {
     expect(accepted(0, 1024, "2m")).toEqual([2, 0, 2, 0]);
     expect(accepted(500, 1024, "2m")).toEqual([12 + 1 + 500, 512, 1, 0]);
