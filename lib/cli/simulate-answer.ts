@@ -1,19 +1,22 @@
 import type { Replayed } from "../model/replay/replay.js";
 import type { PlayedKind, Simulated } from "../model/simulate.js";
 import type { Host } from "../scene/host.js";
-import type { SimulateArgs } from "./simulate-run.js";
 
 /** The JSON of `pamtlab simulate` for a trace of host frames. */
 export interface ReplayAnswer extends Replayed {
   readonly warnings: readonly string[];
 }
 
-/** The JSON of `pamtlab simulate` for a scene. Sizes in bytes. */
-export interface SimulateAnswer extends Omit<Simulated, "timeline" | "costs"> {
-  readonly name: string;
+/** What of the command line an answer repeats. */
+export interface Asked {
   readonly load: string;
   readonly seed: number;
   readonly placement: string;
+}
+
+/** The JSON of `pamtlab simulate` for a scene. Sizes in bytes. */
+export interface SimulateAnswer extends Omit<Simulated, "timeline" | "costs">, Asked {
+  readonly name: string;
   readonly cacheMin: number;
   /** Calls of TDH.PHYMEM.PAMT.ADD and of TDH.PHYMEM.PAMT.REMOVE. */
   readonly adds: number;
@@ -31,7 +34,7 @@ export function replayAnswer(replayed: Replayed, notes: readonly string[]): Repl
 export function simulateAnswer(
   { name, policy }: Host,
   simulated: Simulated,
-  { load, seed, placement }: SimulateArgs,
+  { load, seed, placement }: Asked,
   notes: readonly string[],
 ): SimulateAnswer {
   const { policy: rules, mode, events, kinds, seamcalls, warnings, ...rest } = simulated;

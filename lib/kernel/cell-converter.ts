@@ -1,5 +1,6 @@
 import type { Converter, Diagnostic } from "tslab/dist/converter.js";
-import { cellName, type Origins } from "./failure.js";
+import { cellName } from "./failure.js";
+import type { Origins } from "./stack.js";
 import { expandShorthand } from "./shorthand.js";
 import type { Origin, Place } from "./source-map.js";
 import type { TslabParts } from "./tslab-parts.js";

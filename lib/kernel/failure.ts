@@ -1,7 +1,6 @@
 import { excerpt } from "./excerpt.js";
 import type { Failure } from "./engine.js";
-import { frameLines } from "./stack.js";
-import type { Origin } from "./source-map.js";
+import { frameLines, type Telling } from "./stack.js";
 import type { Thrown } from "./thrown.js";
 
 /** The name a cell has in stack frames. */
@@ -9,24 +8,12 @@ export function cellName(cell: number): string {
   return `Cell[${cell}]`;
 }
 
-/** Where a cell's compiled text came from, by the cell's name. */
-export type Origins = ReadonlyMap<string, Origin>;
-
 /** A cell that was stopped by the reader. */
 export const interrupted: Failure = {
   ename: "Interrupted",
   evalue: "the cell was interrupted",
   traceback: ["Interrupted: the cell was interrupted"],
 };
-
-/** What tells the frames of a traceback. */
-export interface Telling {
-  readonly origins: Origins;
-  /** The source of each cell, by the cell's name: lines of it are shown beside the frames. */
-  readonly sources?: ReadonlyMap<string, string>;
-  /** The folder that paths are told from. */
-  readonly folder?: string;
-}
 
 // How many of an error's frames are shown with their source.
 const shownFrames = 2;

@@ -1,8 +1,19 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compiled } from "./compiled.js";
-import type { Telling } from "./failure.js";
-import type { Place } from "./source-map.js";
+import type { Origin, Place } from "./source-map.js";
+
+/** Where a cell's compiled text came from, by the cell's name. */
+export type Origins = ReadonlyMap<string, Origin>;
+
+/** What tells the frames of a traceback. */
+export interface Telling {
+  readonly origins: Origins;
+  /** The source of each cell, by the cell's name: lines of it are shown beside the frames. */
+  readonly sources?: ReadonlyMap<string, string>;
+  /** The folder that paths are told from. */
+  readonly folder?: string;
+}
 
 /** A frame as a reader sees it; `place` where it lies in a cell. */
 export interface FrameLine {
