@@ -25,7 +25,7 @@ async function run(code: string): Promise<{ reply: Content; types: string[]; tex
   return {
     reply,
     types: published.map(({ header }) => header.msg_type),
-    text: published.map(({ content }) => content["text"] ?? "").join(""),
+    text: published.map(({ content }) => (content["text"] as string | undefined) ?? "").join(""),
   };
 }
 
