@@ -7,7 +7,7 @@ import { TraceReader } from "../../dist/input/trace/trace.js";
 import { TraceWorkload } from "../../dist/workload/trace.js";
 import { compiled, machine, median, ratio, rounds, run, same, table, timed } from "../buddy/rounds.mjs";
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const LINES = 1_000_000;
 const CHUNK = 2 ** 20;
 
