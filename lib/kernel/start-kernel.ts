@@ -19,5 +19,5 @@ export async function startKernel(
   const { DirectKernel } = await import("./direct-kernel.js");
   const { nodeEngine } = await import("./node/node-engine.js");
   const types = typesOf(spec.argv);
-  return DirectKernel.start((host) => nodeEngine(host, { folder: cwd, types }));
+  return DirectKernel.start((host) => nodeEngine(host, { folder: cwd, types, keepCompiler: true }));
 }

@@ -15,8 +15,12 @@ export type Answered =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: string };
 
+// By folder: what a thread has read of the compiler's own declarations takes it a second or two.
+const spare = new Map<string, LanguageThread>();
+
 /** The thread that TypeScript works in: one job after the other, in the order asked. */
 export class LanguageThread {
+  readonly #folder: string;
   readonly #worker: Worker;
   readonly #waiting = new Map<
     number,
@@ -27,6 +31,7 @@ export class LanguageThread {
   #broken: Error | undefined;
 
   constructor(folder: string) {
+    this.#folder = folder;
     this.#worker = new Worker(compiled("node/language-worker.js"), {
       workerData: folder,
     });
@@ -34,6 +39,20 @@ export class LanguageThread {
     this.#worker.on("message", (answered: Answered) => this.#take(answered));
     this.#worker.once("error", (error) => this.#fail(error));
     this.#worker.once("exit", () => this.#fail(new Error("the compiler's thread ended")));
+  }
+
+  /** A thread for a folder: one that was given back, else a new one. */
+  static take(folder: string): LanguageThread {
+    const found = spare.get(folder);
+    spare.delete(folder);
+    return found ?? new LanguageThread(folder);
+  }
+
+  /** Gives a thread back for the next notebook of its folder. */
+  giveBack(): void {
+    if (this.#closed || this.#broken) return;
+    void this.ask("forget");
+    spare.set(this.#folder, this);
   }
 
   /** Does a job. A thread that has been closed does nothing and answers nothing. */

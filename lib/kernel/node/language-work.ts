@@ -74,6 +74,8 @@ export class LanguageWork {
 
   /** Forgets every cell: their variables are gone. */
   forget(): void {
+    this.#origins.clear();
+    this.#sources.clear();
     this.#service?.forget();
   }
 

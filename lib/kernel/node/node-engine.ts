@@ -18,6 +18,8 @@ export interface NodeEngineOptions {
   readonly types?: TypesMode;
   /** Options of Node for the process that runs cells. */
   readonly execArgv?: readonly string[];
+  /** Keeps the compiler's thread for the next notebook of the folder in this process. */
+  readonly keepCompiler?: boolean;
 }
 
 /**
@@ -27,9 +29,14 @@ export interface NodeEngineOptions {
  */
 export function nodeEngine(
   host: EngineHost,
-  { folder = process.cwd(), types = "error", execArgv = [] }: NodeEngineOptions = {},
+  {
+    folder = process.cwd(),
+    types = "error",
+    execArgv = [],
+    keepCompiler = false,
+  }: NodeEngineOptions = {},
 ): Engine {
-  const compiler = new LanguageThread(folder);
+  const compiler = keepCompiler ? LanguageThread.take(folder) : new LanguageThread(folder);
   const cells = new CellProcess(host, {
     cwd: folder,
     execArgv,
@@ -103,7 +110,8 @@ export function nodeEngine(
     },
     shutdown: async () => {
       cells.shutdown();
-      await compiler.close();
+      if (keepCompiler) compiler.giveBack();
+      else await compiler.close();
     },
   };
 }
