@@ -45,6 +45,11 @@ function playPages(core) {
   return ns;
 }
 
+// Warm: the engines compile anew what they find to be run often, WebAssembly too.
+for (let played = 0; played < 2 ** 23; played += all.op.length) {
+  new ReplayCore(policy(name), { ranges: Number(ranges), engine }).play(all);
+}
+
 for await (const _ of createInterface({ input: process.stdin })) {
   const core = new ReplayCore(policy(name), { ranges: Number(ranges), engine });
   // As the peers' memory is, this is there before the clock starts.
