@@ -17,9 +17,9 @@ export interface CacheRun {
  */
 export function cacheRun(rules: Policy, held: number, faults: number, each: number): CacheRun {
   if (faults === 0) return { held, taken: 0, most: held };
-  const first = filled(rules, held);
+  const first = topup(rules, held);
   if (each === 0) return { held: first, taken: first - held, most: first };
-  const full = filled(rules, 0);
+  const full = topup(rules, 0);
   // From the first topup down to the next one that fills.
   const opening = Math.min(faults, faultsUntilFill(rules, first, each));
   const most = first - each;
@@ -45,13 +45,8 @@ function faultsUntilFill(rules: Policy, held: number, each: number): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     const left = held - middle * each;
-    if (left < 0 || filled(rules, left) > left) high = middle;
+    if (left < 0 || topup(rules, left) > left) high = middle;
     else low = middle + 1;
   }
   return low;
-}
-
-/** What topup makes of a cache; where its capacity is below its minimum, it takes nothing away. */
-function filled(rules: Policy, held: number): number {
-  return Math.max(held, topup(rules, held));
 }

@@ -23,7 +23,8 @@ export function topup(rules: Policy, held: number, cacheMin: number = rules.cach
   checkMin(cacheMin);
   const least = minimum(rules, cacheMin);
   if (held >= least) return held;
-  return rules.cacheFill === "capacity" ? rules.cacheCapacity : least;
+  // Nothing is taken away where a minimum is asked for that is above what fits.
+  return rules.cacheFill === "capacity" ? Math.max(held, rules.cacheCapacity) : least;
 }
 
 /**

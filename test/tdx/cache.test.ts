@@ -27,6 +27,11 @@ describe("what a vCPU's cache holds", () => {
     }
   });
 
+  test("a minimum above what fits takes nothing out of a cache that holds more", () => {
+    expect(topup(policy("v2"), 60, 40)).toBe(60);
+    expect(topup(policy("v2"), 30, 40)).toBe(40);
+  });
+
   property.prop([versions, minimums, fc.nat(2000)])(
     "topup never takes pages away, and doing it twice is doing it once",
     (rules, min, held) => {
