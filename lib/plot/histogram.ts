@@ -79,7 +79,11 @@ function counts<Row extends object>(
     series,
     notes: [
       ...raw.notes,
-      ...(outside === 0 ? [] : [`${counted(outside)} rows are outside of the range shown`]),
+      ...(outside === 0
+        ? []
+        : [
+            `${outside === 1 ? "1 row is" : `${counted(outside)} rows are`} outside of the range shown`,
+          ]),
     ],
   };
   return chart(encoded, { ...options, range: heights === undefined ? {} : { y: heights } }, look, {
