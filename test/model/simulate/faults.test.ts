@@ -57,10 +57,14 @@ describe("faults on what is mapped", () => {
     ]);
     // Two new pages and a topup between them leave eight; the run then asks for two more at each of its pages.
     const run = [event("fault", 7, 2), event("fault", 7, 2)];
-    const once = { failures: { allocation: [13 * 2 + 10 + 8 + 1] }, placement: spread() };
-    const failing = play("v6", run, once);
-    expect(failing.troubles.map(({ event, page }) => [event, page])).toEqual([[5, 7]]);
-    expect([failing.cached, failing.faults, failing.spurious]).toEqual([10, 4, 2]);
+    const asked = 13 * 2 + 10 + 8;
+    const both = { failures: { allocation: [asked + 2, asked + 1] }, placement: spread() };
+    const failing = play("v6", run, both);
+    expect(failing.troubles.map(({ event, page }) => [event, page])).toEqual([
+      [5, 7],
+      [5, 8],
+    ]);
+    expect([failing.cached, failing.faults, failing.spurious]).toEqual([8, 4, 2]);
   });
 });
 
@@ -136,6 +140,22 @@ describe("what the guest accepts", () => {
       });
       expect([failed.accepts, failed.splits, failed.errors["-EIO"]]).toEqual([0, 0, 1]);
     }
+  });
+
+  test("at the level of the host's leaf is no fault", () => {
+    const large = event("fault", 0, 512, { level: "2m" });
+    const played = play("v5", [large, event("accept", 0, 512, { level: "2m" })]);
+    expect([played.accepts, played.faults, played.spurious]).toEqual([1, 1, 0]);
+  });
+
+  test("at 4K forbids the unit to be 2M again, even where the split failed", () => {
+    const large = event("fault", 0, 512, { level: "2m" });
+    const events = [large, event("accept", 3, 1), event("remove", 0, 512), large];
+    const played = play("v5", events, { failures: { "TDH.MEM.PAGE.DEMOTE": [1] } });
+    expect([bytes(played, "private 2M pages"), bytes(played, "private 4K pages")]).toEqual([
+      0,
+      2 * MiB,
+    ]);
   });
 
   test("leaves out what could not be mapped between pages that are", () => {

@@ -77,6 +77,20 @@ test("pages that were queued and never added have no call that could fail", () =
   expect(simulate(on("v4"), events, { failures }).lost).toBe(0);
 });
 
+test("failures are numbers of calls, in any order", () => {
+  const failures = { "TDH.MEM.PAGE.REMOVE": [7, 2, 5] };
+  const events = [event("fault", 0, 8), event("remove", 0, 8)];
+  const played = play("v6", events, { failures });
+  expect(played.troubles.map(({ page }) => page)).toEqual([1, 4, 6]);
+  expect(bytes(played, "private 4K pages")).toBe(3 * 4096);
+});
+
+test("v5: S-EPT pages that wait go back with their vCPU", () => {
+  const end: Event = { op: "vcpu-free", guest: 0, vcpu: 0 };
+  const played = play("v5", [event("fault", 0, 1), end]);
+  expect([bytes(played, "waiting S-EPT pages"), played.lost]).toEqual([0, 0]);
+});
+
 test("with static PAMT the page alone is lost", () => {
   const failures = { "TDH.MEM.PAGE.REMOVE": [1, 1, 3], "TDH.PHYMEM.PAGE.RECLAIM": [1] };
   const played = simulate(host({ memory: "8G" }), [...begun, event("fault", 0, 3), gone], {

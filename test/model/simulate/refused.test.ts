@@ -134,6 +134,13 @@ describe("an event that cannot be names itself, its number and the state", () =>
     );
   });
 
+  test("a vCPU more than the module takes", () => {
+    const few = host({ ...node, module: { maxVcpus: 1 } });
+    expect(() => simulate(few, [td, vcpu, { ...vcpu, vcpu: 1 }])).toThrow(
+      "the module takes 1 vCPUs",
+    );
+  });
+
   test("a host on which TDX does not come up plays nothing", () => {
     const failing = host({ ranges: [{ start: 0, end: 2 ** 20 }] });
     expect(failing.failure).not.toBeNull();

@@ -195,6 +195,13 @@ describe("failures", () => {
     expect(bytes(played, "private 4K pages") / 4096).toBe(600 - 13 - 4);
   });
 
+  test("a host without room for control pages has no TD, and keeps none of them", () => {
+    const ranges = [{ start: 2 ** 20, end: 2 ** 20 + 4096 * 5 }];
+    const played = simulate(host({ ranges, pamt: "dynamic", policy: "v6" }), [begun[0]!]);
+    expect([played.errors["-ENOMEM"], bytes(played, "control pages")]).toEqual([1, 0]);
+    expect([played.pairs.end, played.taken - played.returned]).toEqual([0, 0]);
+  });
+
   test("a TD that finds no memory for its control pages does not come to be", () => {
     const failures = { allocation: [2] };
     expect(simulate(on("v6"), [begun[0]!], { failures })).toMatchObject({
