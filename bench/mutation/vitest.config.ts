@@ -10,7 +10,7 @@ export default defineConfig({
     include: [
       "test/tdx/*.test.ts",
       "test/model/{backing,footprint,pool,place}.test.ts",
-      "test/model/simulate/{simulate,refused,splits,columns,runs}.test.ts",
+      "test/model/simulate/{simulate,lost,faults,refused,splits,columns,runs}.test.ts",
       "test/model/{engine,buddy,races}/*.test.ts",
       "test/vectors/*.test.ts",
     ],
