@@ -29,18 +29,20 @@ test.each(blocks)("runs: $code", ({ language, code }) => {
     expect(inCi).toContain(script);
     return;
   }
-  const argv =
+  const runs =
     language === "ts"
-      ? ["--input-type=module", "-e", code]
-      : [join(root, "dist/cli/main.js"), ...commandOf(code)];
-  const { status, stdout, stderr } = spawnSync(process.execPath, argv, {
-    cwd: root,
-    encoding: "utf8",
-  });
-  expect([status, stderr]).toEqual([0, expect.not.stringContaining("Error")]);
-  expect(stdout).not.toBe("");
-  for (const [, promised] of code.matchAll(/console\.log\(.*\/\/ (.*)$/gm)) {
-    expect(stdout).toContain(promised);
+      ? [["--input-type=module", "-e", code]]
+      : code.split("\n").map((line) => [join(root, "dist/cli/main.js"), ...commandOf(line)]);
+  for (const argv of runs) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, argv, {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect([status, stderr]).toEqual([0, expect.not.stringContaining("Error")]);
+    expect(stdout).not.toBe("");
+    for (const [, promised] of code.matchAll(/console\.log\(.*\/\/ (.*)$/gm)) {
+      expect(stdout).toContain(promised);
+    }
   }
 });
 
@@ -53,7 +55,7 @@ test("every link leads somewhere", () => {
     expect(existsSync(join(root, (link ?? path)!)), link ?? path).toBe(true);
 });
 
-/** A block's arguments after `npx pamtlab`; what it would write goes to a folder of this test. */
+/** A command's arguments after `npx pamtlab`; what it would write goes to a folder of this test. */
 function commandOf(code: string): string[] {
   const [npx, pamtlab, ...argv] = code.split(/\s+/);
   expect([npx, pamtlab]).toEqual(["npx", "pamtlab"]);
