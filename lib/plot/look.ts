@@ -43,7 +43,7 @@ const sizes: Readonly<Record<Size, Measures>> = {
   notebook: { width: assumedWidth, height: undefined, fixed: false, scale: 1 },
   // The text of a page of paper, 6.5 inches of 96 pixels, with labels of 8 points and more.
   page: { width: 624, height: undefined, fixed: true, scale: 0.92 },
-  // Half of a full HD screen's pixels, read from the back of a room.
+  // A screen of 16 to 9, read from the back of a room.
   slide: { width: 1280, height: 720, fixed: true, scale: 1.7 },
 };
 

@@ -1,4 +1,3 @@
-import type { Column } from "../table/columns.js";
 import { checkColumn, columnsOf } from "../table/columns.js";
 import type { Format } from "../table/format.js";
 
@@ -48,9 +47,6 @@ export function notesOf(rows: readonly object[]): Readonly<Record<string, Column
 }
 
 /** What one column says about itself. */
-export function noteOf<Row extends object>(
-  rows: readonly Row[],
-  column: Column<Row> | string,
-): ColumnNote {
+export function noteOf(rows: readonly object[], column: string): ColumnNote {
   return notesOf(rows)[column] ?? {};
 }

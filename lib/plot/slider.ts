@@ -108,7 +108,7 @@ function controls(
   const down = look.px(44 + depthOf(layout) * 16);
   // The buttons stand left of the slider, which takes shares of the plot's width.
   const across = look.width - (layout.margin?.l ?? 0) - (layout.margin?.r ?? 0);
-  const start = Math.min(0.4, look.px(84) / across);
+  const start = Math.min(0.4, look.px(100) / across);
   const font = { size: look.font.tick, color: look.ink };
   return {
     margin: { ...layout.margin, b: down + look.px(76) },
