@@ -4,6 +4,7 @@ import type { Completeness, Completion, Failure, MimeBundle } from "../engine.js
 import { cellName, failure } from "../failure.js";
 import { LanguageService } from "../language/language-service.js";
 import { project } from "../language/project.js";
+import type { Taken } from "../language/taken.js";
 import { transpile } from "../language/transpile.js";
 import type { Origin } from "../source-map.js";
 import type { Thrown } from "../thrown.js";
@@ -16,6 +17,8 @@ export class LanguageWork {
   readonly #sources = new Map<string, string>();
   readonly #options: ReturnType<typeof project>["options"];
   #service: LanguageService | undefined;
+  /** Names of the language that cells have declared. */
+  #taken: Taken = new Set();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -35,13 +38,14 @@ export class LanguageWork {
   /** A cell's JavaScript, or why there is none. */
   compile(code: string, cell: number): { readonly code: string; readonly failure?: Failure } {
     const name = cellName(cell);
-    const options = { compilerOptions: this.#options };
-    const { code: text, origin, problems } = transpile(code, cell, options);
+    const options = { compilerOptions: this.#options, taken: this.#taken };
+    const { code: text, origin, problems, taken } = transpile(code, cell, options);
     this.#origins.set(name, origin);
     this.#sources.set(name, code);
     if (problems.length > 0) {
       return { code: "", failure: compileFailure("SyntaxError", problems, name, code) };
     }
+    this.#taken = taken;
     this.#language().add(cell, code);
     return { code: text };
   }
@@ -76,6 +80,7 @@ export class LanguageWork {
   forget(): void {
     this.#origins.clear();
     this.#sources.clear();
+    this.#taken = new Set();
     this.#service?.forget();
   }
 

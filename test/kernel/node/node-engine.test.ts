@@ -33,6 +33,15 @@ describe("a cell", () => {
     expect(await answer("kept")).toBe("5");
   });
 
+  test("may declare a name of the language, which later cells mean as well", async () => {
+    await run("import { setTimeout } from 'node:timers/promises'");
+    expect(await answer("await setTimeout(1, 'later')")).toBe("'later'");
+    expect(await answer("await new Promise((r) => globalThis.setTimeout(r, 1, 'own'))")).toBe(
+      "'own'",
+    );
+    await run("setTimeout = globalThis.setTimeout");
+  });
+
   test("imports packages, built-in modules and tslab's functions", async () => {
     expect(
       await answer(
