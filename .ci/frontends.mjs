@@ -235,7 +235,7 @@ for (const name of readdirSync(join(root, "notebooks"))) copyFileSync(join(root,
 notebook("loop.ipynb", ["await null;\nfor (;;) {}"]);
 notebook("rows.ipynb", Array.from({ length: 60 }, (_, at) => `for (let i = 0; i < 12; i++) console.log(${at}, i);`));
 notebook("many.ipynb", Array.from({ length: 200 }, (_, at) => `console.log(${at});`));
-notebook("complete.ipynb", ["'word'.toUpp"]);
+notebook("complete.ipynb", ["'word'.to"]);
 const home = mkdtempSync(join(tmpdir(), "pamtlab-jupyter-"));
 const jupyter = await startJupyter(home);
 const flags = "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
