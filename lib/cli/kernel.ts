@@ -58,7 +58,7 @@ async function engineNamed(
     throw new InputError(`invalid engine: "${name}" (expected node or tslab)`);
   }
   const { nodeEngine } = await import("../kernel/node/node-engine.js");
-  const { typesOf } = await import("../kernel/types-mode.js");
-  const mode = typesOf(types === undefined ? [] : [`--types=${types}`]);
+  const { chosenTypes } = await import("../kernel/types-mode.js");
+  const mode = chosenTypes(types);
   return (host) => nodeEngine(host, { types: mode });
 }

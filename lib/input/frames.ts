@@ -4,14 +4,7 @@ import { isObject } from "./check.js";
 import { parseJson } from "./json-syntax.js";
 import { LineSplitter } from "./lines.js";
 import { naming } from "./naming.js";
-
-/** How a trace of host frames is read. */
-export interface FrameReaderOptions {
-  /** The trace's name, for messages; `trace` unless told. */
-  readonly name?: string;
-  /** Whether broken lines are skipped and counted; unless told the first stops the reading. */
-  readonly keep?: boolean;
-}
+import type { TraceOptions } from "./trace/trace.js";
 
 /** An event and the line that it was read from. */
 export interface FrameLine {
@@ -42,7 +35,7 @@ export class FrameReader {
   readonly #splitter = new LineSplitter(LINE_CAP);
   readonly #decoder = new TextDecoder();
 
-  constructor({ name = "trace", keep = false }: FrameReaderOptions = {}) {
+  constructor({ name = "trace", keep = false }: TraceOptions = {}) {
     this.#name = name;
     this.#keep = keep;
   }

@@ -4,20 +4,15 @@ import { Dealer, Subscriber } from "zeromq";
 import { address, type Connection } from "./connection.js";
 import type { Kernelspec } from "./kernelspec.js";
 import { launch, type KernelExit, type KernelProcess } from "./launch.js";
-import { Codec, message, type Content, type Message } from "./message.js";
+import { Codec, type Content, type Message } from "./message.js";
+import { Requests, type Asked } from "./requests.js";
 import { KernelDied, type RunningKernel } from "./running-kernel.js";
-import { settled } from "./settled.js";
 import { SendQueue } from "./send-queue.js";
+import type { Channel } from "./session.js";
 
 // How long to wait for `idle` after a reply: some kernels lose it.
 const idleGrace = 2000;
 const startLimit = 60_000;
-
-interface Request {
-  readonly onMessage: (message: Message) => void;
-  readonly reply: (content: Content) => void;
-  readonly idle: () => void;
-}
 
 /** A running kernel as its client sees it over the wire. */
 export class KernelClient implements RunningKernel {
@@ -31,7 +26,7 @@ export class KernelClient implements RunningKernel {
   readonly #control: Dealer;
   readonly #iopub: Subscriber;
   readonly #queues: { readonly shell: SendQueue; readonly control: SendQueue };
-  readonly #requests = new Map<string, Request>();
+  readonly #requests = new Requests(this.#session);
   #heard = false;
 
   constructor(process: KernelProcess) {
@@ -52,24 +47,17 @@ export class KernelClient implements RunningKernel {
     this.#control.connect(address(connection, "control_port"));
     this.#iopub.connect(address(connection, "iopub_port"));
     this.#iopub.subscribe();
-    for (const socket of [this.#shell, this.#control]) {
-      void this.#read(socket, (request, { content }) => request?.reply(content));
-    }
-    void this.#read(this.#iopub, (request, published) => {
-      this.#heard = true;
-      request?.onMessage(published);
-      const { header, content } = published;
-      if (header.msg_type === "status" && content["execution_state"] === "idle") request?.idle();
-    });
+    void this.#read("shell", this.#shell);
+    void this.#read("control", this.#control);
+    void this.#read("iopub", this.#iopub);
   }
 
-  async #read(
-    socket: AsyncIterable<Buffer[]>,
-    take: (request: Request | undefined, message: Message) => void,
-  ): Promise<void> {
+  async #read(channel: Channel, socket: AsyncIterable<Buffer[]>): Promise<void> {
     for await (const frames of socket) {
       const received = this.#codec.decode(frames);
-      if (received) take(this.#requests.get(received.parent.msg_id ?? ""), received);
+      if (!received) continue;
+      if (channel === "iopub") this.#heard = true;
+      this.#requests.take(channel, received);
     }
   }
 
@@ -133,14 +121,11 @@ export class KernelClient implements RunningKernel {
     channel: "shell" | "control",
     type: string,
     content: Content,
-    onMessage: (message: Message) => void = () => undefined,
-  ): { reply: Promise<Content>; idle: Promise<void> } {
-    const request = message(type, content, { session: this.#session });
-    const [reply, gotReply] = settled<Content>();
-    const [idle, gotIdle] = settled<void>();
-    this.#requests.set(request.header.msg_id, { onMessage, reply: gotReply, idle: gotIdle });
-    this.#queues[channel].send(this.#codec.encode(request));
-    return { reply, idle };
+    onMessage?: (message: Message) => void,
+  ): Asked {
+    const asked = this.#requests.make(type, content, onMessage);
+    this.#queues[channel].send(this.#codec.encode(asked.request));
+    return asked;
   }
 
   #alive<T>(awaited: Promise<T>): Promise<T> {

@@ -1,28 +1,21 @@
 import { randomUUID } from "node:crypto";
 import type { Engine, EngineHost } from "./engine.js";
-import { message, type Content, type Message } from "./message.js";
+import type { Content, Message } from "./message.js";
+import { Requests, type Asked } from "./requests.js";
 import type { RunningKernel } from "./running-kernel.js";
-import { Session, type Channel } from "./session.js";
-import { settled } from "./settled.js";
-
-interface Request {
-  readonly onMessage: (message: Message) => void;
-  readonly reply: (content: Content) => void;
-  readonly idle: () => void;
-}
+import { Session } from "./session.js";
 
 /** A kernel in this process, with its session and without sockets: what it says is what a wire would carry. */
 export class DirectKernel implements RunningKernel {
   info: Content = {};
   readonly #session: Session;
   readonly #engine: Engine;
-  readonly #id = randomUUID();
-  readonly #requests = new Map<string, Request>();
+  readonly #requests = new Requests(randomUUID());
 
   private constructor(engine: (host: EngineHost) => Engine) {
     let made!: Engine;
     this.#session = new Session((host) => (made = engine(host)), {
-      send: (channel, sent) => this.#take(channel, sent),
+      send: (channel, sent) => this.#requests.take(channel, sent),
       shutdown: () => undefined,
     });
     this.#engine = made;
@@ -65,25 +58,9 @@ export class DirectKernel implements RunningKernel {
     await this.#engine.shutdown();
   }
 
-  #ask(
-    type: string,
-    content: Content,
-    onMessage: (message: Message) => void = () => undefined,
-  ): { reply: Promise<Content>; idle: Promise<void> } {
-    const request = message(type, content, { session: this.#id });
-    const [reply, gotReply] = settled<Content>();
-    const [idle, gotIdle] = settled<void>();
-    this.#requests.set(request.header.msg_id, { onMessage, reply: gotReply, idle: gotIdle });
-    this.#session.receive("shell", request);
-    return { reply, idle };
-  }
-
-  #take(channel: Channel, sent: Message): void {
-    const request = this.#requests.get(sent.parent.msg_id ?? "");
-    if (channel === "shell") request?.reply(sent.content);
-    if (channel !== "iopub") return;
-    request?.onMessage(sent);
-    const { header, content } = sent;
-    if (header.msg_type === "status" && content["execution_state"] === "idle") request?.idle();
+  #ask(type: string, content: Content, onMessage?: (message: Message) => void): Asked {
+    const asked = this.#requests.make(type, content, onMessage);
+    this.#session.receive("shell", asked.request);
+    return asked;
   }
 }

@@ -16,11 +16,19 @@ export function parseTypes(text: string): TypesMode {
   throw new InputError(`invalid types: "${text}" (expected error, warn or off)`);
 }
 
-/** The mode that a kernelspec's command line names as `--types=…`, else `PAMTLAB_TYPES`, else `error`. */
+/** The mode that is asked for, else `PAMTLAB_TYPES`, else `error`. */
+export function chosenTypes(
+  asked: string | undefined,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): TypesMode {
+  return parseTypes(asked ?? env["PAMTLAB_TYPES"] ?? "error");
+}
+
+/** The mode that a kernelspec's command line names as `--types=…`, or what is chosen without. */
 export function typesOf(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): TypesMode {
   const option = argv.find((word) => word.startsWith("--types="));
-  return parseTypes(option?.slice("--types=".length) ?? env["PAMTLAB_TYPES"] ?? "error");
+  return chosenTypes(option?.slice("--types=".length), env);
 }

@@ -8,7 +8,7 @@ import type { Look } from "./look.js";
 import type { ChartOptions } from "./options.js";
 import { sliding } from "./slider.js";
 import { checkLinear, merged, stackHeights } from "./stack.js";
-import { firstOf, identity, textureOf } from "./trace.js";
+import { firstOf, identity, markerOf } from "./trace.js";
 
 /** Which columns a bar chart shows, and how. */
 export interface BarOptions<Row extends object> extends ChartOptions<Row> {
@@ -56,18 +56,12 @@ function bars<Row extends object>(
 }
 
 function traceOf(encoded: Encoded, series: Series, showlegend: boolean, look: Look): Data {
-  const style = look.styleOf(series.color);
-  const textured = encoded.color !== undefined && style.pattern !== "";
   return {
     type: "bar",
     ...identity(encoded, series, showlegend),
     x: series.spots.map((spot) => spot.x),
     y: series.spots.map((spot) => spot.y),
-    marker: {
-      color: style.color,
-      line: { color: look.paper, width: 0.5 },
-      ...(textured ? { pattern: textureOf(style, look) } : {}),
-    },
+    marker: markerOf(encoded, series, look),
     hovertext: series.spots.map((spot) => spot.hover()),
   };
 }

@@ -15,7 +15,7 @@ import { sliding } from "./slider.js";
 import { stackHeights } from "./stack.js";
 import { lines } from "./text.js";
 import { counted } from "./thin.js";
-import { firstOf, identity, textureOf } from "./trace.js";
+import { firstOf, identity, markerOf } from "./trace.js";
 
 /** Which column a histogram counts, and how. */
 export interface HistogramOptions<Row extends object> extends Omit<
@@ -152,8 +152,6 @@ function traceOf(
   showlegend: boolean,
   look: Look,
 ): Data {
-  const style = look.styleOf(series.color);
-  const textured = encoded.color !== undefined && style.pattern !== "";
   const places = log ? edges.map((edge) => Math.log10(edge)) : edges;
   return {
     type: "bar",
@@ -161,11 +159,7 @@ function traceOf(
     x: series.spots.map((_, i) => (places[i]! + places[i + 1]!) / 2),
     width: series.spots.map((_, i) => places[i + 1]! - places[i]!),
     y: series.spots.map((spot) => spot.y),
-    marker: {
-      color: style.color,
-      line: { color: look.paper, width: 0.5 },
-      ...(textured ? { pattern: textureOf(style, look) } : {}),
-    },
+    marker: markerOf(encoded, series, look),
     hovertext: series.spots.map((spot) => spot.hover()),
   };
 }

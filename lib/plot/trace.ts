@@ -54,3 +54,14 @@ export interface Texture {
 export function textureOf({ pattern }: Style, look: Look, solidity = 0.15): Texture {
   return { shape: pattern, fillmode: "overlay", fgcolor: look.paper, solidity, size: look.px(8) };
 }
+
+/** How the bars of a series look: with a texture where colours tell series apart. */
+export function markerOf(encoded: Encoded, series: Series, look: Look): object {
+  const style = look.styleOf(series.color);
+  const textured = encoded.color !== undefined && style.pattern !== "";
+  return {
+    color: style.color,
+    line: { color: look.paper, width: 0.5 },
+    ...(textured ? { pattern: textureOf(style, look) } : {}),
+  };
+}

@@ -7,6 +7,7 @@ import type { Level } from "../tdx/level.js";
 import { PAGE } from "../tdx/memory.js";
 import type { Policy } from "../tdx/policy.js";
 import type { Event } from "./event.js";
+import { framesOf } from "./pieces.js";
 
 /**
  * The events of a TD's boot until its memory is mapped as the guest's record has it, under a kernel of this policy: the TD
@@ -21,10 +22,10 @@ export function* boot(guest: Guest, rules: Policy, id = 0): Generator<Event> {
   yield { op: "create", guest: id, gpaw: td.gpaw, l2Vms: td.l2Vms };
   for (let vcpu = 0; vcpu < td.vcpus; vcpu++) yield { op: "vcpu-create", guest: id, vcpu };
   const early = addedEarly(td);
-  for (const extent of early) yield { op: "add", guest: id, vcpu: 0, ...pages(extent) };
+  for (const extent of early) yield { op: "add", guest: id, vcpu: 0, ...framesOf(extent) };
   yield { op: "finalize", guest: id };
   for (const extent of td.sharedExtents) {
-    yield { op: "convert", guest: id, to: "shared", ...pages(extent) };
+    yield { op: "convert", guest: id, to: "shared", ...framesOf(extent) };
   }
   const rest = td.leaves.flatMap(({ level, ...extent }) =>
     subtract([extent], early).map((piece) => ({ level, piece })),
@@ -47,9 +48,5 @@ function addedEarly(td: Guest): Extent[] {
 }
 
 function accepted(guest: number, vcpu: number, level: Level, extent: Extent): Event {
-  return { op: "accept", guest, vcpu, level, ...pages(extent) };
-}
-
-function pages({ start, end }: Extent): { readonly first: number; readonly count: number } {
-  return { first: start / PAGE, count: (end - start) / PAGE };
+  return { op: "accept", guest, vcpu, level, ...framesOf(extent) };
 }

@@ -1,7 +1,8 @@
 import type { Policy } from "../../tdx/policy.js";
 import { BATCH, DEMOTE, NO_VCPU, PUT, RANGE, type FrameColumns } from "./core/memory.js";
 import { ReplayCore } from "./core/replay-core.js";
-import type { Counts, Player } from "./player.js";
+import type { Counts } from "./counts.js";
+import type { Player } from "./player.js";
 
 const GET = 0;
 

@@ -1,17 +1,4 @@
-/** What events on host frames have come to, in the terms of `Pool`. */
-export interface Counts {
-  readonly gets: number;
-  readonly puts: number;
-  readonly adds: number;
-  readonly removes: number;
-  readonly locks: number;
-  readonly taken: number;
-  readonly returned: number;
-  readonly cached: number;
-  /** Ranges that hold a pair, now and at most. */
-  readonly pairs: number;
-  readonly peakPairs: number;
-}
+import type { Counts } from "./counts.js";
 
 /** Plays what has been found possible. Runs of frames lie within a GiB; vCPUs go by number, from 0 up. */
 export interface Player {

@@ -4,6 +4,7 @@ import type { Policy } from "../../tdx/policy.js";
 import { frameOps, type FrameEvent } from "../../workload/frame-event.js";
 import { BatchPlayer } from "./batch-player.js";
 import { MOST_RANGES, NO_VCPU, RANGE } from "./core/memory.js";
+import type { EventCounts } from "./counts.js";
 import { FrameSet } from "./frame-set.js";
 import { Gibs } from "./gibs.js";
 import type { Player } from "./player.js";
@@ -11,23 +12,10 @@ import { Slots } from "./slots.js";
 import { StepPlayer } from "./step-player.js";
 
 /** What came of events on host frames. */
-export interface Replayed {
+export interface Replayed extends EventCounts {
   readonly policy: string;
   readonly cacheMin: number;
   readonly events: number;
-  /** References taken and dropped, each of a 4K page; a demote takes 512. */
-  readonly gets: number;
-  readonly puts: number;
-  /** Calls of TDH.PHYMEM.PAMT.ADD and of TDH.PHYMEM.PAMT.REMOVE. */
-  readonly adds: number;
-  readonly removes: number;
-  /** Acquisitions of the global lock. */
-  readonly locks: number;
-  /** Pages of 4 KiB from the host's allocator for caches and pairs, and back to it. */
-  readonly taken: number;
-  readonly returned: number;
-  /** Pages in the vCPUs' caches after the last event. */
-  readonly cached: number;
   /** Ranges of 2 MiB that hold a pair, at most and after the last event. */
   readonly pairs: { readonly peak: number; readonly end: number };
   /** Gets that failed since a cache held too few pages, as with a minimum of 0. */

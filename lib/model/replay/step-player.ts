@@ -3,7 +3,8 @@ import { Calls } from "../engine/calls.js";
 import { kind } from "../engine/kinds.js";
 import { Pool, type Cache } from "../pool.js";
 import { RANGE } from "./core/memory.js";
-import type { Counts, Player } from "./player.js";
+import type { Counts } from "./counts.js";
+import type { Player } from "./player.js";
 
 /** Plays gets page by page, for caches that may have too few pages. */
 export class StepPlayer implements Player {

@@ -1,5 +1,6 @@
 import { InputError } from "../../../errors.js";
 import type { Policy } from "../../../tdx/policy.js";
+import type { Counts } from "../counts.js";
 import type { Engine, Machine } from "./machine.js";
 import {
   BATCH,
@@ -15,24 +16,8 @@ import { reason } from "./reason.js";
 import { scriptMachine } from "./script.js";
 import { wasmMachine } from "./wasm.js";
 
-/** What a core counted, in the terms of `Pool`. */
-export interface CoreCounts {
-  /** References taken and dropped, each of a 4K page; a demote takes 512. */
-  readonly gets: number;
-  readonly puts: number;
-  /** Calls of TDH.PHYMEM.PAMT.ADD and of TDH.PHYMEM.PAMT.REMOVE. */
-  readonly adds: number;
-  readonly removes: number;
-  /** Acquisitions of the global lock. */
-  readonly locks: number;
-  /** Pages from the host's allocator for caches and pairs, and back to it. */
-  readonly taken: number;
-  readonly returned: number;
-  /** Pages in caches. */
-  readonly cached: number;
-  /** Ranges that hold a pair, now and at most. */
-  readonly pairs: number;
-  readonly peakPairs: number;
+/** What a core counted. */
+export interface CoreCounts extends Counts {
   /** The most pages in caches and behind ranges together, as any fault or event ended. */
   readonly peakPages: number;
 }
