@@ -1,6 +1,6 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename, extname } from "node:path";
+import { basename, extname, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { InputError } from "../errors.js";
 import type { HostSpec } from "../scene/host-spec.js";
@@ -42,6 +42,22 @@ export async function openInput(arg: string, io: { readonly stdin: Readable }): 
   }
   const spec = await readHost(chunks, arg);
   return { kind: "host", name: arg, spec: { name: basename(arg, extname(arg)), ...spec } };
+}
+
+/**
+ * The host that a notebook or script was told of: a size such as `4T`, or a file as `openInput` reads it. A file is looked for
+ * from the current folder, and then from the folder in which the shell was as it started the process (`PWD`), since a
+ * notebook runs in its own.
+ *
+ * @throws InputError as `openInput`, and for an inventory of several hosts.
+ * @example
+ * (await openHost("4T")).memory; // 4398046511104
+ */
+export async function openHost(arg: string): Promise<HostSpec> {
+  const shell = resolve(process.env["PWD"] ?? ".", arg);
+  const input = await openInput(!existsSync(arg) && existsSync(shell) ? shell : arg, process);
+  if (input.kind === "host") return input.spec;
+  throw new InputError(`${arg}: an inventory of many hosts (give the file of one)`);
 }
 
 function plainSize(arg: string): Input {

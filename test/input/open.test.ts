@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openInput, type Input } from "../../lib/input/open.js";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { openHost, openInput, type Input } from "../../lib/input/open.js";
 
 const stdin = (text: string): { stdin: Readable } => ({
   stdin: Readable.from([Buffer.from(text)]),
@@ -86,5 +86,21 @@ describe("standard input", () => {
 
   test("nothing", async () => {
     await expect(openInput("-", stdin(""))).rejects.toThrow("standard input: nothing to read");
+  });
+});
+
+describe("a host by name", () => {
+  test("is a size or a file, looked for where the shell was too", async () => {
+    expect(await openHost("1T")).toEqual({ memory: 2 ** 40 });
+    const path = file("mine.json", json);
+    expect(await openHost(path)).toEqual({ name: "mine", memory: "1T" });
+    vi.stubEnv("PWD", folder);
+    expect(await openHost("mine.json")).toEqual({ name: "mine", memory: "1T" });
+    vi.unstubAllEnvs();
+  });
+
+  test("is one", async () => {
+    const path = file("many.jsonl", `${json}\n${json}\n`);
+    await expect(openHost(path)).rejects.toThrow(/many\.jsonl: an inventory of many hosts/);
   });
 });
