@@ -13,6 +13,13 @@ export { policies, policy, type Policy, type PolicySpec } from "./tdx/policy.js"
 export { idleCache, type IdleCache } from "./tdx/idle-cache.js";
 export { splitCost, splitUnits } from "./tdx/convert.js";
 export { bestRanges, expectedRanges, worstRanges } from "./tdx/placement.js";
+export {
+  costTable,
+  costTables,
+  type Cost,
+  type CostTable,
+  type PublishedCosts,
+} from "./tdx/costs.js";
 export { explain, facts, type Fact } from "./tdx/explain.js";
 export { host, type Host } from "./scene/host.js";
 export type { HoleSource, HostSpec, Observed, PamtMode } from "./scene/host-spec.js";
@@ -45,7 +52,7 @@ export {
 } from "./model/simulate.js";
 export type { Timeline } from "./model/engine/timeline.js";
 export type { Failures } from "./model/failures.js";
-export type { Costs, CostTable } from "./model/costs.js";
+export type { Costs } from "./model/costs.js";
 export { packed, scattered, spread, type Placement, type PlacementOf } from "./model/place.js";
 export { buddy, type AllocateOptions, type Buddy, type BuddyOptions } from "./model/buddy/buddy.js";
 export { buddyPlacement, type BuddyPlacementOptions } from "./model/buddy/placement.js";

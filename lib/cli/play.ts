@@ -23,8 +23,10 @@ export async function playAll<T>(
   io: Io,
 ): Promise<Played> {
   let isStopped = false;
+  // What is still awaited of standard input will not come: it is let go, so that an idle stream stops as well.
   const stop = (): void => {
     isStopped = true;
+    io.stdin.destroy();
   };
   process.once("SIGINT", stop);
   const line = new ProgressLine(io);
@@ -42,6 +44,9 @@ export async function playAll<T>(
       }
     }
     return { events, isStopped };
+  } catch (error) {
+    if (isStopped) return { events, isStopped };
+    throw error;
   } finally {
     line.clear();
     process.removeListener("SIGINT", stop);

@@ -15,7 +15,7 @@ export interface Asked {
 }
 
 /** The JSON of `pamtlab simulate` for a scene. Sizes in bytes. */
-export interface SimulateAnswer extends Omit<Simulated, "timeline" | "costs">, Asked {
+export interface SimulateAnswer extends Omit<Simulated, "timeline">, Asked {
   readonly name: string;
   readonly cacheMin: number;
   /** Calls of TDH.PHYMEM.PAMT.ADD and of TDH.PHYMEM.PAMT.REMOVE. */
@@ -38,7 +38,7 @@ export function simulateAnswer(
   notes: readonly string[],
 ): SimulateAnswer {
   const { policy: rules, mode, events, kinds, seamcalls, warnings, ...rest } = simulated;
-  const { timeline: _, costs: __, ...counts } = rest;
+  const { timeline: _, ...counts } = rest;
   return {
     name,
     load,

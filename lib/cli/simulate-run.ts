@@ -4,6 +4,7 @@ import { naming } from "../input/naming.js";
 import { openScene } from "../input/open-scene.js";
 import type { Scene } from "../input/scene.js";
 import { buddyPlacement } from "../model/buddy/placement.js";
+import { costTable } from "../tdx/costs.js";
 import { packed, scattered, spread, type PlacementOf } from "../model/place.js";
 import { Replay } from "../model/replay/replay.js";
 import { Simulator } from "../model/simulate.js";
@@ -26,6 +27,7 @@ export interface SimulateArgs {
   readonly cacheMin?: number;
   readonly pamt: PamtMode;
   readonly placement: keyof typeof placements;
+  readonly costs?: string;
   readonly seed: number;
   readonly skipBroken?: true;
   readonly json?: true;
@@ -99,7 +101,8 @@ async function playEvents(
     return;
   }
   const placement = placements[options.placement](options.seed);
-  const player = new Simulator(node, { placement, rows: 0 });
+  const costs = options.costs === undefined ? {} : { costs: costTable(options.costs) };
+  const player = new Simulator(node, { placement, rows: 0, ...costs });
   const played = await playAll(batches, (event) => player.play(event), io);
   const answer = simulateAnswer(node, player.answer(), options, stopNotes(played, notes(), io));
   io.stdout.write(options.json ? `${JSON.stringify(answer)}\n` : simulateText(answer));

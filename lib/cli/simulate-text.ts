@@ -14,7 +14,7 @@ export function simulateText(answer: SimulateAnswer): string {
     `${whole(pairs.end)} ranges of 2 MiB hold a pair, at most ${whole(pairs.peak)}.`,
     `Kernel policy ${policy}, cache minimum ${answer.cacheMin}; pages are placed ${placement}.`,
   ].join("\n");
-  return `${sentence}\n\n${kindTable(answer)}\n\n${countTable(answer)}\n${callTable(answer)}${notesOf(answer)}`;
+  return `${sentence}\n\n${kindTable(answer)}\n\n${countTable(answer)}\n${callTable(answer)}${costText(answer)}${notesOf(answer)}`;
 }
 
 /** The same for a trace of host frames. */
@@ -79,6 +79,13 @@ function callTable({ seamcalls }: SimulateAnswer): string {
   if (made.length === 0) return "";
   const rows = made.map(([leaf, number]) => [leaf, whole(number)]);
   return `\n${plainTable(["SEAMCALLs", "calls"], rows, ["calls"])}\n`;
+}
+
+function costText({ costs }: SimulateAnswer): string {
+  if (!costs) return "";
+  const [least, mean, most] = [costs.min, costs.avg, costs.max].map((us) => `${whole(us)} µs`);
+  const rest = costs.unknown.length === 0 ? "" : `\n  not in it: ${costs.unknown.join(", ")}`;
+  return `\nThese calls take ${mean} (${least} to ${most}) by\n  ${costs.source}${rest}\n`;
 }
 
 function notesOf({ warnings }: { readonly warnings: readonly string[] }): string {

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { costTables } from "../tdx/costs.js";
 import { workloads } from "../workload/workloads.js";
 import { placements, runSimulate, type SimulateArgs } from "./simulate-run.js";
 import type { Verb } from "./verb.js";
@@ -25,6 +26,11 @@ export const simulate: Verb = (io) =>
       new Option("--placement <name>", "where a scene's pages land")
         .choices(Object.keys(placements))
         .default("packed"),
+    )
+    .addOption(
+      new Option("--costs <name>", "microseconds of a scene's calls, by a published table").choices(
+        costTables().map(({ name }) => name),
+      ),
     )
     .option("--seed <n>", "seed of what is left to chance", wholeNumber, 1)
     .option("--skip-broken", "skip the broken lines of a trace, and count them")

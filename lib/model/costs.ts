@@ -1,19 +1,6 @@
 import { InputError, unknownName } from "../errors.js";
+import type { Cost, CostTable } from "../tdx/costs.js";
 import { seamcalls, type Seamcall } from "../tdx/seamcall.js";
-
-/** Microseconds of one call or one wait. */
-export interface Cost {
-  readonly min: number;
-  readonly avg: number;
-  readonly max: number;
-}
-
-/** Measured costs, and where they were published. */
-export interface CostTable {
-  readonly source: string;
-  /** Costs by leaf; `lock` is one acquisition of the global lock, its wait included. */
-  readonly costs: Readonly<Partial<Record<Seamcall | "lock", Cost>>>;
-}
 
 /** Microseconds of all calls that the table knows. */
 export interface Costs extends Cost {

@@ -1,10 +1,11 @@
 import { InputError } from "../errors.js";
 import type { Host } from "../scene/host.js";
 import type { PamtMode } from "../scene/host-spec.js";
+import type { CostTable } from "../tdx/costs.js";
 import type { Seamcall } from "../tdx/seamcall.js";
 import type { Event } from "../workload/event.js";
 import { bootComponents } from "./components.js";
-import { costsOf, type Costs, type CostTable } from "./costs.js";
+import { costsOf, type Costs } from "./costs.js";
 import type { Tally, Trouble } from "./engine/context.js";
 import { pageKinds } from "./engine/kinds.js";
 import { Simulation } from "./engine/simulation.js";

@@ -239,3 +239,26 @@ test("an interrupt stops it with what was played until then", async () => {
   expect(gets).toBe(events);
   expect(warnings[0]).toBe(`stopped by an interrupt: this is what ${events} events came to`);
 });
+
+test("an interrupt is heard while nothing comes", async () => {
+  const child = spawn(process.execPath, [main, "simulate", "--load", "-", "--json"]);
+  child.stdout.setEncoding("utf8");
+  let out = "";
+  child.stdout.on("data", (text: string) => (out += text));
+  child.stdin.on("error", () => undefined);
+  child.stdin.write(`{"op":"get","pfn":512,"vcpu":null}\n${" ".repeat(2048)}\n`);
+  setTimeout(() => child.kill("SIGINT"), 3000);
+  const [code] = (await once(child, "close")) as [number];
+  expect(code).toBe(130);
+  expect((JSON.parse(out) as ReplayAnswer).gets).toBe(1);
+});
+
+test("costs are of the table that is named, with what it leaves out", async () => {
+  const argv = ["simulate", scene, "--load", "boot-lazy", "--costs", "yan-2026-02-09"];
+  const { out } = await pamtlab(argv);
+  expect(out).toMatch(/These calls take [\d,]+ µs \([\d,]+ µs to [\d,]+ µs\) by\n {2}Yan Zhao/);
+  expect(out).toMatch(/not in it: .*TDH.MEM.PAGE.AUG/);
+  const { out: json } = await pamtlab([...argv, "--json"]);
+  const { costs, adds, locks } = JSON.parse(json) as SimulateAnswer;
+  expect(costs!.avg).toBe(4 * adds + 2 * locks);
+});

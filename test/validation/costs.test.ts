@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
-import { data } from "../../lib/data.js";
-import type { CostTable } from "../../lib/model/costs.js";
+import { costTable, costTables } from "../../lib/tdx/costs.js";
 import { simulate } from "../../lib/model/simulate.js";
 import { guest } from "../../lib/scene/guest.js";
 import { host } from "../../lib/scene/host.js";
 import { workload } from "../../lib/workload/workloads.js";
 
-const tables = data<readonly CostTable[]>("costs.json");
+const tables = costTables();
 const [published] = tables;
 
 // Yan Zhao, 2026-02-09: the printed averages, least and most, in microseconds.
@@ -28,4 +27,9 @@ test.each(tables)("a life of a TD is summed by the table of $source", (table) =>
   expect(adds).toBe(removes);
   expect(costs!.avg).toBe(4 * adds + 2 * removes + 2 * locks);
   expect(costs!.source).toBe(table.source);
+});
+
+test("a table is found by its name, or the nearest one is told", () => {
+  expect(costTable("yan-2026-02-09").source).toMatch(/Yan Zhao/);
+  expect(() => costTable("yan-2026-02-08")).toThrow(/table of costs.*yan-2026-02-09/);
 });
