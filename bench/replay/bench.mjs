@@ -5,6 +5,10 @@ import { median, prepare, ratio, rounds } from "./peers.mjs";
 import { writeTrace } from "./traces.mjs";
 
 const RANGES = 2 ** 21;
+// Sixteen events a range, as many as one would have of a host in use.
+const EVENTS = 2 ** 25;
+// What takes microseconds an event is given fewer, which meet more ranges for the first time.
+const FEW = 2 ** 21;
 const HEADING = "## Replay of host frames";
 
 const missing = prepare();
@@ -30,19 +34,19 @@ async function pages() {
   const rows = [];
   const scenes = [["sequential", "v6", 1.6], ["random", "v6", 1.5], ["zipf", "v6", 1.5], ["bursts", "v6", 1.5], ["bursts", "merged", 1.5], ["coins", "v6", 1.5]];
   for (const [pattern, policyName, most] of scenes) {
-    const trace = writeTrace(pattern, 2 ** 23, RANGES);
+    const trace = writeTrace(pattern, EVENTS, RANGES);
     const { times } = await rounds(["C", "WASM", "JavaScript"].filter(has), trace, { policyName });
     const to = (name, limit) => has("C") ? bar(`${pattern}, ${policyName}, ${name} to C`, ratio(times, name, "C"), limit) : "C is missing";
     rows.push([pattern, policyName, has("C") ? ns(times.get("C")) : "missing", ns(times.get("WASM")), ns(times.get("JavaScript")), to("WASM", most), to("JavaScript", 2.5)]);
   }
-  sections.push(`Pages with caches (cacheMin 5, 64 vCPUs), 2^23 events on 2^21 ranges (4 TiB), ns an event. Frames are got in that order and then put; only coins mixes gets and puts at random:\n\n${table(["trace", "policy", "C", "WASM", "JavaScript", "WASM to C", "JavaScript to C"], rows)}`);
+  sections.push(`Pages with caches (cacheMin 5, 64 vCPUs), 2^25 events on 2^21 ranges (4 TiB), ns an event. Frames are got in that order and then put; only coins mixes gets and puts at random:\n\n${table(["trace", "policy", "C", "WASM", "JavaScript", "WASM to C", "JavaScript to C"], rows)}`);
 }
 
 async function others() {
   const rows = [];
   for (const pattern of ["sequential", "random", "zipf", "bursts"]) {
-    const long = await rounds(["WASM", "numpy"].filter(has), writeTrace(pattern, 2 ** 22, RANGES), { count: 5 });
-    const short = await rounds(["WASM", "objects", "SimPy"].filter(has), writeTrace(pattern, 2 ** 19, RANGES), { count: 5 });
+    const long = await rounds(["WASM", "numpy"].filter(has), writeTrace(pattern, EVENTS, RANGES), { count: 5 });
+    const short = await rounds(["WASM", "objects", "SimPy"].filter(has), writeTrace(pattern, FEW, RANGES), { count: 5 });
     const cell = (name, { times }, limit) => {
       if (!has(name)) return "missing";
       const found = ratio(times, name, "WASM");
@@ -51,7 +55,7 @@ async function others() {
     };
     rows.push([pattern, ns(long.times.get("WASM")), cell("numpy", long, 40), ns(short.times.get("WASM")), cell("objects", short), cell("SimPy", short, 200)]);
   }
-  sections.push(`What else one would take, 2^22 events for numpy and 2^19 for the others, which meet more ranges for the first time, ns an event and how many times that of WASM. numpy sorts and sums, without caches; objects are a Map of ranges and an object an event; SimPy has one timeout an event:\n\n${table(["trace", "WASM, 2^22", "numpy", "WASM, 2^19", "objects", "SimPy"], rows)}`);
+  sections.push(`What else one would take, 2^25 events for numpy and 2^21 for the others, which meet more ranges for the first time, ns an event and how many times that of WASM. numpy sorts and sums, without caches; objects are a Map of ranges and an object an event; SimPy has one timeout an event:\n\n${table(["trace", "WASM, 2^25", "numpy", "WASM, 2^21", "objects", "SimPy"], rows)}`);
 }
 
 async function runs() {
@@ -74,13 +78,13 @@ async function sizes() {
   const found = new Map();
   for (const power of [10, 13, 16, 18, 20, 21]) {
     const ranges = 2 ** power;
-    const { times, bytes } = await rounds(["WASM", "JavaScript"], writeTrace("random", 2 ** 23, ranges), { count: 5 });
+    const { times, bytes } = await rounds(["WASM", "JavaScript"], writeTrace("random", EVENTS, ranges), { count: 5 });
     found.set(power, times.get("WASM"));
     rows.push([`2^${power}`, `${2 ** power / 512} GiB`, ns(times.get("WASM")), ns(times.get("JavaScript")), (bytes / ranges).toFixed(2)]);
   }
   const most = { median: median(found.get(21)) / median(found.get(10)), text: "" };
   bar("ns an event on 4 TiB to that on 2 GiB", most, 4);
-  sections.push(`By size of the host, random pages, 2^23 events, ns an event. Bytes a range are all that is allocated: 2 a range, and 300 KiB for 65,536 caches and a batch of events:\n\n${table(["ranges", "host", "WASM", "JavaScript", "bytes a range"], rows)}`);
+  sections.push(`By size of the host, random pages, 2^25 events, ns an event. Bytes a range are all that is allocated: 2 a range, and 300 KiB for 65,536 caches and a batch of events:\n\n${table(["ranges", "host", "WASM", "JavaScript", "bytes a range"], rows)}`);
 }
 
 await pages();

@@ -44,6 +44,8 @@ function guests(choose, longest, events, ranges) {
   const users = new Uint16Array(ranges);
   // So many frames are in use at most: half of the events, or half of the host.
   const most = Math.min(events, ranges * RANGE) / 2;
+  const rangeOf = new Uint32Array(most);
+  const framesOf = new Uint16Array(most);
   let at = 0;
   const event = (range, vcpu, op) => {
     if (op) users[range]--;
@@ -54,19 +56,23 @@ function guests(choose, longest, events, ranges) {
     columns.op[at++] = op;
   };
   while (at < events) {
-    const bursts = [];
+    let bursts = 0;
     for (let left = most; left > 0;) {
       const range = choose(roll, ranges);
       const vcpu = Math.floor(roll() * VCPUS);
       const frames = Math.min(1 + Math.floor(roll() * longest), RANGE - users[range], left);
-      if (frames > 0) bursts.push([range, frames]);
+      if (frames === 0) continue;
+      rangeOf[bursts] = range;
+      framesOf[bursts++] = frames;
       for (let frame = 0; frame < frames; frame++) event(range, vcpu, 0);
       left -= frames;
     }
-    for (let left = bursts.length; left > 0; left--) {
-      const taken = Math.floor(roll() * left);
-      const [range, frames] = bursts[taken];
-      bursts[taken] = bursts[left - 1];
+    for (; bursts > 0; bursts--) {
+      const taken = Math.floor(roll() * bursts);
+      const range = rangeOf[taken];
+      const frames = framesOf[taken];
+      rangeOf[taken] = rangeOf[bursts - 1];
+      framesOf[taken] = framesOf[bursts - 1];
       for (let frame = 0; frame < frames; frame++) event(range, 65_535, 1);
     }
   }
