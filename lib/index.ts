@@ -62,7 +62,7 @@ export { fromDmesg } from "./input/dmesg.js";
 export { fromIomem } from "./input/iomem.js";
 export { fromJson } from "./input/json.js";
 export { fromText, readHost } from "./input/detect.js";
-export { openHost } from "./input/open.js";
+export { openBuddyinfo, openHost } from "./input/open.js";
 export { fromBuddyinfo, type BuddyInfo } from "./input/buddyinfo.js";
 export {
   fragmentedFree,

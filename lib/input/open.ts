@@ -5,6 +5,7 @@ import type { Readable } from "node:stream";
 import { InputError } from "../errors.js";
 import type { HostSpec } from "../scene/host-spec.js";
 import { parseSize } from "../units.js";
+import { fromBuddyinfo, type BuddyInfo } from "./buddyinfo.js";
 import { readHost } from "./detect.js";
 import { readHosts, type InventoryLine } from "./inventory.js";
 import { isInventory } from "./peek.js";
@@ -54,10 +55,25 @@ export async function openInput(arg: string, io: { readonly stdin: Readable }): 
  * (await openHost("4T")).memory; // 4398046511104
  */
 export async function openHost(arg: string): Promise<HostSpec> {
-  const shell = resolve(process.env["PWD"] ?? ".", arg);
-  const input = await openInput(!existsSync(arg) && existsSync(shell) ? shell : arg, process);
+  const input = await openInput(located(arg), process);
   if (input.kind === "host") return input.spec;
   throw new InputError(`${arg}: an inventory of many hosts (give the file of one)`);
+}
+
+/**
+ * Free memory from a file with /proc/buddyinfo or /proc/pagetypeinfo, which is looked for as `openHost` looks.
+ *
+ * @throws InputError as `fromBuddyinfo`, and naming the file when it cannot be read.
+ */
+export async function openBuddyinfo(file: string): Promise<BuddyInfo> {
+  const parts: Uint8Array[] = [];
+  for await (const part of readable(located(file))) parts.push(part);
+  return fromBuddyinfo(Buffer.concat(parts).toString("utf8"), file);
+}
+
+function located(file: string): string {
+  const shell = resolve(process.env["PWD"] ?? ".", file);
+  return !existsSync(file) && existsSync(shell) ? shell : file;
 }
 
 function plainSize(arg: string): Input {

@@ -10,10 +10,13 @@ const examples = readdirSync(lib, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .flatMap((file) => examplesOf(lib, file));
 
+const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
+
 /** Runs code with names in scope; declarations last to the end of the example. */
 function run(names: Record<string, unknown>, code: string): unknown {
+  const Made = /\bawait\b/.test(code) ? AsyncFunction : Function;
   // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval
-  return new Function(...Object.keys(names), code)(...Object.values(names));
+  return new Made(...Object.keys(names), code)(...Object.values(names));
 }
 
 test("there are examples", () => expect(examples.length).toBeGreaterThan(40));

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { openHost, openInput, type Input } from "../../lib/input/open.js";
+import { openBuddyinfo, openHost, openInput, type Input } from "../../lib/input/open.js";
 
 const stdin = (text: string): { stdin: Readable } => ({
   stdin: Readable.from([Buffer.from(text)]),
@@ -103,4 +103,15 @@ describe("a host by name", () => {
     const path = file("many.jsonl", `${json}\n${json}\n`);
     await expect(openHost(path)).rejects.toThrow(/many\.jsonl: an inventory of many hosts/);
   });
+});
+
+test("free memory is read from a file", async () => {
+  const { zones } = await openBuddyinfo("data/buddyinfo/two-nodes.txt");
+  expect(zones.map(({ node, zone }) => `${node} ${zone}`)).toEqual([
+    "0 DMA",
+    "0 DMA32",
+    "0 Normal",
+    "1 Normal",
+  ]);
+  await expect(openBuddyinfo(join(folder, "none"))).rejects.toThrow(/cannot read ".*none": ENOENT/);
 });

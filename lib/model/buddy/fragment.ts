@@ -80,8 +80,9 @@ function apart(area: Area, order: number, draws: Draws): number {
   const page = scattered(area, order + 1, draws);
   if (page < 0) return -1;
   const upper = draws.below(2);
-  area.open(page + (1 - upper) * 2 ** order, order);
-  return page + upper * 2 ** order;
+  const half = 1 << order;
+  area.open(page + (1 - upper) * half, order);
+  return page + upper * half;
 }
 
 /** Takes a free block of exactly this order. */

@@ -54,7 +54,7 @@ const ENOUGH = 0.02;
 export function scattered(area: Area, order: number, draws: Draws): number {
   const free = freePlaces(area, order);
   if (free === 0) return -1;
-  const size = 2 ** order;
+  const size = 1 << order;
   const lowest = Math.floor(area.first / size);
   const places = Math.ceil(area.end / size) - lowest;
   for (let left = free < places * ENOUGH ? 0 : PROBES; left > 0; left--) {
@@ -84,6 +84,6 @@ function nextFit(area: Area, order: number, from: number, draws: Draws): number 
 /** Aligned places for a block of this order that are free. */
 function freePlaces(area: Area, order: number): number {
   let places = 0;
-  for (let at = order; at <= MAX_ORDER; at++) places += area.counts[at]! * 2 ** (at - order);
+  for (let at = order; at <= MAX_ORDER; at++) places += area.counts[at]! * (1 << (at - order));
   return places;
 }
