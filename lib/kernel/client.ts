@@ -34,10 +34,13 @@ export class KernelClient implements RunningKernel {
     this.#process = process;
     this.exited = process.exited;
     this.#codec = new Codec(connection.key);
-    const options = { linger: 0, sendHighWaterMark: 0, receiveHighWaterMark: 0 };
+    // A kernel binds its sockets some time after they are connected to.
+    const reconnectInterval = 10;
+    const incoming = { linger: 0, receiveHighWaterMark: 0, reconnectInterval };
+    const options = { ...incoming, sendHighWaterMark: 0 };
     this.#shell = new Dealer({ ...options, routingId: this.#session });
     this.#control = new Dealer({ ...options, routingId: this.#session });
-    this.#iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+    this.#iopub = new Subscriber(incoming);
     this.#queues = { shell: new SendQueue(this.#shell), control: new SendQueue(this.#control) };
     this.#connect(connection);
   }

@@ -15,6 +15,8 @@ export interface KernelExit {
 /** A kernel's process, and how to reach it. */
 export interface KernelProcess {
   readonly connection: Connection;
+  /** Nothing when it could not be started. */
+  readonly pid: number | undefined;
   readonly exited: Promise<KernelExit>;
   kill(): void;
 }
@@ -44,7 +46,7 @@ export async function launch(spec: Kernelspec, cwd: string): Promise<KernelProce
     await rm(folder, { recursive: true, force: true });
     return exit;
   });
-  return { connection, exited, kill: () => void child.kill("SIGKILL") };
+  return { connection, pid: child.pid, exited, kill: () => void child.kill("SIGKILL") };
 }
 
 function ended(child: ChildProcess): Promise<KernelExit> {

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 
 /** A cell's code, and the text that is compiled in its place. */
 export interface CellText {
@@ -21,15 +21,15 @@ export function cellText(code: string): CellText {
 }
 
 /** A tree of TypeScript, with what is wrong in its syntax. */
-export interface Parsed extends ts.SourceFile {
-  readonly parseDiagnostics: readonly ts.DiagnosticWithLocation[];
+export interface Parsed extends TS.SourceFile {
+  readonly parseDiagnostics: readonly TS.DiagnosticWithLocation[];
 }
 
 /** Reads code as a module, at whose top `await` is a keyword. */
 export function parse(text: string): Parsed {
   const options = {
     languageVersion: ts.ScriptTarget.Latest,
-    setExternalModuleIndicator: (file: ts.SourceFile) => {
+    setExternalModuleIndicator: (file: TS.SourceFile) => {
       (file as { externalModuleIndicator?: unknown }).externalModuleIndicator = true;
     },
   };

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 import { cellText, parse, type CellText, type Parsed } from "./cell-text.js";
 import { declared, type Declared } from "./declared.js";
 
@@ -74,7 +74,7 @@ export class Cells {
   #imports(file: Parsed, own: readonly Declared[], more: readonly Visible[] = []): string {
     const owned = new Set(own.map(({ name }) => name));
     const used = new Set<Visible>(more);
-    const visit = (node: ts.Node): void => {
+    const visit = (node: TS.Node): void => {
       const found = ts.isIdentifier(node) ? this.#visible.get(node.text) : undefined;
       if (found) used.add(found);
       ts.forEachChild(node, visit);

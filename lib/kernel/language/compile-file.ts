@@ -1,4 +1,4 @@
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 import { emitted } from "./transpile.js";
 
 /** JavaScript, and how Node is to take it. */
@@ -8,7 +8,7 @@ export interface Compiled {
 }
 
 /** A TypeScript file of a project as JavaScript, with its source map in it; types are not looked at. */
-export function compileFile(path: string, text: string, options: ts.CompilerOptions): Compiled {
+export function compileFile(path: string, text: string, options: TS.CompilerOptions): Compiled {
   const format = path.endsWith(".cts") ? "commonjs" : "module";
   const { outputText: source } = ts.transpileModule(text, {
     fileName: path,

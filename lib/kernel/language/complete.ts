@@ -1,4 +1,4 @@
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 import type { Completion } from "../engine.js";
 import { described, type Visible } from "./cells.js";
 import { signature } from "./signature.js";
@@ -12,7 +12,7 @@ export interface Draft {
 
 /** What may follow the cursor: what the compiler offers, and at the top of an expression all names of the cells. */
 export function completion(
-  service: ts.LanguageService,
+  service: TS.LanguageService,
   path: string,
   { code, cursor, word, shift }: Draft & { readonly word: string },
   names: readonly Visible[],
@@ -31,7 +31,7 @@ export function completion(
   if (info?.isGlobalCompletion === true) {
     for (const { name, kind } of names) {
       if (!found.has(name))
-        found.set(name, { name, kind: kind as ts.ScriptElementKind, sortText: "11" });
+        found.set(name, { name, kind: kind as TS.ScriptElementKind, sortText: "11" });
     }
   }
   const matches = begunBy(typed, [...found.values()]).sort(inOrder);
@@ -50,19 +50,19 @@ export function completion(
   };
 }
 
-function begunBy(typed: string, entries: readonly ts.CompletionEntry[]): ts.CompletionEntry[] {
+function begunBy(typed: string, entries: readonly TS.CompletionEntry[]): TS.CompletionEntry[] {
   const exact = entries.filter(({ name }) => name.startsWith(typed));
   if (exact.length > 0) return exact;
   const lower = typed.toLowerCase();
   return entries.filter(({ name }) => name.toLowerCase().startsWith(lower));
 }
 
-function inOrder(a: ts.CompletionEntry, b: ts.CompletionEntry): number {
+function inOrder(a: TS.CompletionEntry, b: TS.CompletionEntry): number {
   if (a.sortText !== b.sortText) return a.sortText < b.sortText ? -1 : 1;
   return a.name < b.name ? -1 : 1;
 }
 
-function inString(entry: ts.CompletionEntry | undefined): boolean {
+function inString(entry: TS.CompletionEntry | undefined): boolean {
   return entry?.kind === ts.ScriptElementKind.string;
 }
 
@@ -73,10 +73,10 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 function describe(
-  service: ts.LanguageService,
+  service: TS.LanguageService,
   path: string,
   at: number,
-  { name, source, data }: ts.CompletionEntry,
+  { name, source, data }: TS.CompletionEntry,
 ): { readonly signature?: string; readonly documentation?: string } {
   const found = service.getCompletionEntryDetails(path, at, name, {}, source, {}, data);
   if (!found) return {};

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 import { boundNames, varNames } from "./var.js";
 
 /** A name that a cell declares at its top. */
@@ -15,7 +15,7 @@ export interface Declared {
 }
 
 /** The names that a cell declares at its top, each once. */
-export function declared(file: ts.SourceFile): Declared[] {
+export function declared(file: TS.SourceFile): Declared[] {
   const found = new Map<string, Declared>();
   for (const one of file.statements.flatMap((statement) => ofStatement(statement))) {
     const earlier = found.get(one.name);
@@ -29,7 +29,7 @@ export function declared(file: ts.SourceFile): Declared[] {
   );
 }
 
-function ofStatement(statement: ts.Statement): Declared[] {
+function ofStatement(statement: TS.Statement): Declared[] {
   const exported = isExported(statement);
   if (ts.isVariableStatement(statement)) {
     const { flags, declarations } = statement.declarationList;
@@ -51,7 +51,7 @@ function ofStatement(statement: ts.Statement): Declared[] {
   if (ts.isExportDeclaration(statement)) return ofExport(statement);
   const kind = kinds.get(statement.kind);
   if (kind !== undefined) {
-    const { name } = statement as ts.DeclarationStatement;
+    const { name } = statement as TS.DeclarationStatement;
     if (!name || !ts.isIdentifier(name) || isGlobal(statement)) return [];
     return [{ name: name.text, assignable: false, exported, kind }];
   }
@@ -59,7 +59,7 @@ function ofStatement(statement: ts.Statement): Declared[] {
   return names.map((name) => ({ name, assignable: true, exported: false, kind: "let" }));
 }
 
-const kinds: ReadonlyMap<ts.SyntaxKind, string> = new Map([
+const kinds: ReadonlyMap<TS.SyntaxKind, string> = new Map([
   [ts.SyntaxKind.FunctionDeclaration, "function"],
   [ts.SyntaxKind.ClassDeclaration, "class"],
   [ts.SyntaxKind.EnumDeclaration, "enum"],
@@ -68,7 +68,7 @@ const kinds: ReadonlyMap<ts.SyntaxKind, string> = new Map([
   [ts.SyntaxKind.ModuleDeclaration, "namespace"],
 ]);
 
-function ofImport({ importClause, moduleSpecifier, attributes }: ts.ImportDeclaration): Declared[] {
+function ofImport({ importClause, moduleSpecifier, attributes }: TS.ImportDeclaration): Declared[] {
   if (!importClause) return [];
   const from = ` from ${moduleSpecifier.getText()}${attributes ? ` ${attributes.getText()}` : ""};`;
   const start =
@@ -92,7 +92,7 @@ function ofImport({ importClause, moduleSpecifier, attributes }: ts.ImportDeclar
 }
 
 /** What `export … from` declares in a cell, where it is an import that declares as well. */
-function ofExport({ exportClause, moduleSpecifier }: ts.ExportDeclaration): Declared[] {
+function ofExport({ exportClause, moduleSpecifier }: TS.ExportDeclaration): Declared[] {
   if (!moduleSpecifier || !exportClause) return [];
   const from = ` from ${moduleSpecifier.getText()};`;
   const bindings = ts.isNamespaceExport(exportClause)
@@ -104,19 +104,19 @@ function ofExport({ exportClause, moduleSpecifier }: ts.ExportDeclaration): Decl
   });
 }
 
-function exportedNames(statement: ts.Statement): string[] {
+function exportedNames(statement: TS.Statement): string[] {
   if (!ts.isExportDeclaration(statement) || !statement.exportClause) return [];
   const { exportClause } = statement;
   return ts.isNamedExports(exportClause) ? exportClause.elements.map(({ name }) => name.text) : [];
 }
 
-function isExported(statement: ts.Statement): boolean {
+function isExported(statement: TS.Statement): boolean {
   const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
-  const has = (kind: ts.SyntaxKind): boolean =>
+  const has = (kind: TS.SyntaxKind): boolean =>
     modifiers.some((modifier) => modifier.kind === kind);
   return has(ts.SyntaxKind.ExportKeyword) && !has(ts.SyntaxKind.DefaultKeyword);
 }
 
-function isGlobal(statement: ts.Statement): boolean {
+function isGlobal(statement: TS.Statement): boolean {
   return (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0;
 }

@@ -1,12 +1,12 @@
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 import { importName, metaName } from "./names.js";
 
 /** Drops imports that name nothing but types, and writes `import x = require("m")` as a call. */
-export const withoutTypes: ts.TransformerFactory<ts.SourceFile> = ({ factory }) => {
+export const withoutTypes: TS.TransformerFactory<TS.SourceFile> = ({ factory }) => {
   return (file) =>
     factory.updateSourceFile(
       file,
-      file.statements.flatMap((statement): ts.Statement[] => {
+      file.statements.flatMap((statement): TS.Statement[] => {
         if (ts.isImportDeclaration(statement) && namesTypesOnly(statement)) return [];
         if (!ts.isImportEqualsDeclaration(statement) || statement.isTypeOnly) return [statement];
         const { moduleReference, name } = statement;
@@ -18,22 +18,22 @@ export const withoutTypes: ts.TransformerFactory<ts.SourceFile> = ({ factory }) 
     );
 };
 
-function namesTypesOnly({ importClause }: ts.ImportDeclaration): boolean {
+function namesTypesOnly({ importClause }: TS.ImportDeclaration): boolean {
   const named = importClause?.namedBindings;
   if (!named || importClause.name || !ts.isNamedImports(named)) return false;
   return named.elements.length > 0 && named.elements.every(({ isTypeOnly }) => isTypeOnly);
 }
 
 /** `import()` and `import.meta`, wherever they stand, as the names that a cell has for them. */
-export function replaceModuleSyntax(context: ts.TransformationContext): ts.Visitor {
+export function replaceModuleSyntax(context: TS.TransformationContext): TS.Visitor {
   const { factory } = context;
-  const visit = (node: ts.Node): ts.Node => {
+  const visit = (node: TS.Node): TS.Node => {
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
       return ts.setTextRange(factory.createIdentifier(metaName), node);
     }
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const name = ts.setTextRange(factory.createIdentifier(importName), node.expression);
-      const asked = node.arguments.map((one) => ts.visitNode(one, visit) as ts.Expression);
+      const asked = node.arguments.map((one) => ts.visitNode(one, visit) as TS.Expression);
       return factory.updateCallExpression(node, name, undefined, asked);
     }
     return ts.visitEachChild(node, visit, context);
@@ -43,9 +43,9 @@ export function replaceModuleSyntax(context: ts.TransformationContext): ts.Visit
 
 /** The statements that import as an import declaration, or an export from elsewhere, does. */
 export function importing(
-  factory: ts.NodeFactory,
-  statement: ts.ImportDeclaration | ts.ExportDeclaration,
-): ts.Statement[] {
+  factory: TS.NodeFactory,
+  statement: TS.ImportDeclaration | TS.ExportDeclaration,
+): TS.Statement[] {
   const { moduleSpecifier, attributes } = statement;
   if (!moduleSpecifier) return [];
   const call = factory.createCallExpression(factory.createIdentifier(importName), undefined, [
@@ -68,11 +68,11 @@ export function importing(
 
 interface Bindings {
   /** The name of the module's namespace. */
-  readonly whole?: ts.Identifier;
-  readonly names: readonly ts.BindingElement[];
+  readonly whole?: TS.Identifier;
+  readonly names: readonly TS.BindingElement[];
 }
 
-function imported(factory: ts.NodeFactory, clause: ts.ImportClause | undefined): Bindings {
+function imported(factory: TS.NodeFactory, clause: TS.ImportClause | undefined): Bindings {
   const bindings = clause?.namedBindings;
   const names = clause?.name ? [binding(factory, clause.name, "default")] : [];
   if (bindings && ts.isNamespaceImport(bindings)) return { whole: bindings.name, names };
@@ -82,7 +82,7 @@ function imported(factory: ts.NodeFactory, clause: ts.ImportClause | undefined):
   return { names };
 }
 
-function exported(factory: ts.NodeFactory, clause: ts.NamedExportBindings | undefined): Bindings {
+function exported(factory: TS.NodeFactory, clause: TS.NamedExportBindings | undefined): Bindings {
   if (!clause) return { names: [] };
   if (ts.isNamespaceExport(clause)) {
     return ts.isIdentifier(clause.name) ? { whole: clause.name, names: [] } : { names: [] };
@@ -95,24 +95,24 @@ function exported(factory: ts.NodeFactory, clause: ts.NamedExportBindings | unde
   return { names };
 }
 
-function binding(factory: ts.NodeFactory, name: ts.Identifier, from: string): ts.BindingElement {
+function binding(factory: TS.NodeFactory, name: TS.Identifier, from: string): TS.BindingElement {
   const property = from === name.text ? undefined : factory.createStringLiteral(from);
   return factory.createBindingElement(undefined, property, name);
 }
 
 /** `let name = value`. */
 export function letting(
-  factory: ts.NodeFactory,
-  name: string | ts.BindingName,
-  value?: ts.Expression,
-): ts.Statement {
+  factory: TS.NodeFactory,
+  name: string | TS.BindingName,
+  value?: TS.Expression,
+): TS.Statement {
   const declaration = factory.createVariableDeclaration(name, undefined, undefined, value);
   const list = factory.createVariableDeclarationList([declaration], ts.NodeFlags.Let);
   return factory.createVariableStatement(undefined, list);
 }
 
 /** `{ with: { type: "json" } }` for the attributes `with { type: "json" }`. */
-function asked(factory: ts.NodeFactory, { elements }: ts.ImportAttributes): ts.Expression {
+function asked(factory: TS.NodeFactory, { elements }: TS.ImportAttributes): TS.Expression {
   const given = elements.map(({ name, value }) =>
     factory.createPropertyAssignment(ts.isIdentifier(name) ? name.text : name, value),
   );

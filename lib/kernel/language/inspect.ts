@@ -1,4 +1,4 @@
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 import type { MimeBundle } from "../engine.js";
 import type { Draft } from "./complete.js";
 import { signature, withoutCells } from "./signature.js";
@@ -11,7 +11,7 @@ interface Known {
 
 /** What is known of the name at the cursor, else of the function whose call the cursor is in. */
 export function inspection(
-  service: ts.LanguageService,
+  service: TS.LanguageService,
   path: string,
   draft: Draft,
   detail: number,
@@ -44,13 +44,13 @@ function named({ code, cursor, shift }: Draft): number | undefined {
  * Where to ask about a name: a variable of an earlier cell is declared before the draft by the type that it has there,
  * and what that cell says of it is found at the end of this declaration.
  */
-function declaredAt(service: ts.LanguageService, path: string, at: number, shift: number): number {
+function declaredAt(service: TS.LanguageService, path: string, at: number, shift: number): number {
   const [found] = service.getDefinitionAtPosition(path, at) ?? [];
   const { start, length } = found?.contextSpan ?? { start: shift, length: 0 };
   return found?.fileName === path && start < shift ? start + length - "x;".length : at;
 }
 
-function aboutName(service: ts.LanguageService, path: string, at: number): Known | undefined {
+function aboutName(service: TS.LanguageService, path: string, at: number): Known | undefined {
   const info = service.getQuickInfoAtPosition(path, at);
   if (!info) return undefined;
   return {
@@ -60,7 +60,7 @@ function aboutName(service: ts.LanguageService, path: string, at: number): Known
 }
 
 function aboutCall(
-  service: ts.LanguageService,
+  service: TS.LanguageService,
   path: string,
   { cursor, shift }: Draft,
 ): Known | undefined {
@@ -83,8 +83,8 @@ function aboutCall(
 }
 
 function documentation(
-  parts: readonly ts.SymbolDisplayPart[] | undefined,
-  tags: readonly ts.JSDocTagInfo[] = [],
+  parts: readonly TS.SymbolDisplayPart[] | undefined,
+  tags: readonly TS.JSDocTagInfo[] = [],
 ): string {
   const text = ts.displayPartsToString(parts ? [...parts] : []);
   const told = tags.map(({ name, text }) => tag(name, ts.displayPartsToString(text)));
@@ -97,7 +97,7 @@ function tag(name: string, text: string): string {
 }
 
 /** The text that declares what the name at a place means, as it was written. */
-function declaringText(service: ts.LanguageService, path: string, at: number): string | undefined {
+function declaringText(service: TS.LanguageService, path: string, at: number): string | undefined {
   const [found] = service.getDefinitionAtPosition(path, at) ?? [];
   const file = found && service.getProgram()?.getSourceFile(found.fileName);
   const { start, length } = found?.contextSpan ?? { start: 0, length: 0 };

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 import { completeness } from "../completeness.js";
 import type { Completeness, Completion, MimeBundle } from "../engine.js";
 import { cellText } from "./cell-text.js";
@@ -20,7 +20,7 @@ const draft = "Draft.ts";
 export class LanguageService {
   readonly #cells = new Cells();
   readonly #host: ServiceHost;
-  readonly #service: ts.LanguageService;
+  readonly #service: TS.LanguageService;
 
   /**
    * A service for notebooks in `folder`, by the rules of the project it is in.
@@ -128,7 +128,7 @@ const assignsToImport = 2632;
 // Messages that say nothing of a notebook: on a variable whose type later cells tell, and on a package without types.
 const passedOver: ReadonlySet<number> = new Set([7005, 7034, 7016]);
 
-function isOfCell({ start = 0, code }: ts.Diagnostic, module: CellModule): boolean {
+function isOfCell({ start = 0, code }: TS.Diagnostic, module: CellModule): boolean {
   if (passedOver.has(code)) return false;
   return start >= module.start && start <= module.start + module.text.length;
 }

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 import type { CellText } from "./cell-text.js";
 import type { Place } from "../source-map.js";
 
@@ -11,7 +11,7 @@ export interface Problem extends Place {
 
 /** The compiler's messages at their places in the cell; `before` is how much was put before the compiled text. */
 export function problems(
-  diagnostics: readonly ts.Diagnostic[],
+  diagnostics: readonly TS.Diagnostic[],
   { code: source, lead }: CellText,
   before = 0,
 ): Problem[] {

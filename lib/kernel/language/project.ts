@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 
 /** How the code of a folder is to be read. */
 export interface Project {
-  readonly options: ts.CompilerOptions;
+  readonly options: TS.CompilerOptions;
   /** Declarations that every file sees. */
   readonly ambient: readonly string[];
 }
@@ -34,7 +34,7 @@ export function findFile(name: string, from: string, { options }: Project): stri
 }
 
 // What a cell needs whatever the project says, and checks of whole programs or of tidiness that a cell cannot pass.
-const fixed: ts.CompilerOptions = {
+const fixed: TS.CompilerOptions = {
   module: ts.ModuleKind.Preserve,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   moduleDetection: ts.ModuleDetectionKind.Force,
@@ -64,7 +64,7 @@ const unconfigured: Configured = {
   fileNames: [],
 };
 
-type Configured = Pick<ts.ParsedCommandLine, "options" | "fileNames">;
+type Configured = Pick<TS.ParsedCommandLine, "options" | "fileNames">;
 
 function configured(config: string): Configured {
   const { config: json = {} } = ts.readConfigFile(config, (path) => ts.sys.readFile(path)) as {
@@ -75,12 +75,12 @@ function configured(config: string): Configured {
   return ts.parseJsonConfigFileContent(json, host, dirname(config), undefined, config);
 }
 
-function conditions({ customConditions = [] }: ts.CompilerOptions): string[] {
+function conditions({ customConditions = [] }: TS.CompilerOptions): string[] {
   return [...new Set([...customConditions, "node"])];
 }
 
 function nodeTypes(
-  options: ts.CompilerOptions,
+  options: TS.CompilerOptions,
   config: string,
 ): { types: string[]; ambient: string[] } {
   const { types = [] } = options;

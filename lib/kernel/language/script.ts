@@ -1,18 +1,18 @@
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 import { importing, letting, replaceModuleSyntax } from "./imports.js";
 import { assignVars, varNames } from "./var.js";
 
-type Statements = readonly ts.Statement[];
+type Statements = readonly TS.Statement[];
 
 /** Writes a module in JavaScript as a script for V8's REPL mode; `transpile` says how. */
-export const asScript: ts.TransformerFactory<ts.SourceFile> = (context) => {
+export const asScript: TS.TransformerFactory<TS.SourceFile> = (context) => {
   const { factory } = context;
   const replace = replaceModuleSyntax(context);
   const assign = assignVars(context);
   return (file) => {
-    const functions = new Map<string, ts.Statement>();
-    const imports: ts.Statement[] = [];
-    const rest: ts.Statement[] = [];
+    const functions = new Map<string, TS.Statement>();
+    const imports: TS.Statement[] = [];
+    const rest: TS.Statement[] = [];
     for (const statement of ts.visitNodes(file.statements, replace) as unknown as Statements) {
       if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) {
         imports.push(...importing(factory, statement));
@@ -29,24 +29,24 @@ export const asScript: ts.TransformerFactory<ts.SourceFile> = (context) => {
       .map((name) => letting(factory, name));
     const strict = factory.createExpressionStatement(factory.createStringLiteral("use strict"));
     const silent = factory.createExpressionStatement(factory.createVoidZero());
-    const end = endsInValue(ts.getOriginalNode(file) as ts.SourceFile) ? [] : [silent];
+    const end = endsInValue(ts.getOriginalNode(file) as TS.SourceFile) ? [] : [silent];
     const all = [strict, ...functions.values(), ...hoisted, ...imports, ...rest, ...end];
     return factory.updateSourceFile(file, all);
   };
 };
 
-function endsInValue({ statements }: ts.SourceFile): boolean {
+function endsInValue({ statements }: TS.SourceFile): boolean {
   const last = statements.findLast((statement) => !ts.isEmptyStatement(statement));
   return last !== undefined && (ts.isExpressionStatement(last) || ts.isExportAssignment(last));
 }
 
 /** A function declaration as `let f = function`, which V8 names after its variable. */
 function asLet(
-  factory: ts.NodeFactory,
-  { modifiers, asteriskToken, name, parameters, body }: ts.FunctionDeclaration,
-): ts.Statement {
+  factory: TS.NodeFactory,
+  { modifiers, asteriskToken, name, parameters, body }: TS.FunctionDeclaration,
+): TS.Statement {
   const isAsync = modifiers?.filter(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) as
-    | ts.Modifier[]
+    | TS.Modifier[]
     | undefined;
   const value = factory.createFunctionExpression(
     isAsync,
@@ -61,7 +61,7 @@ function asLet(
 }
 
 /** A statement without `export` and `default`, and `const` as `let`. */
-function unexported(factory: ts.NodeFactory, statement: ts.Statement): ts.Statement {
+function unexported(factory: TS.NodeFactory, statement: TS.Statement): TS.Statement {
   if (ts.isExportAssignment(statement)) {
     return ts.setTextRange(factory.createExpressionStatement(statement.expression), statement);
   }

@@ -1,17 +1,17 @@
 import { statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 import type { Project } from "./project.js";
 
 interface Snapshot {
   readonly stamp: string;
-  readonly snapshot: ts.IScriptSnapshot | undefined;
+  readonly snapshot: TS.IScriptSnapshot | undefined;
 }
 
 /** A language service's host; the cache is what the compiler asks a host for beside its published interface. */
-interface Host extends ts.LanguageServiceHost {
-  getModuleResolutionCache(): ts.ModuleResolutionCache;
+interface Host extends TS.LanguageServiceHost {
+  getModuleResolutionCache(): TS.ModuleResolutionCache;
 }
 
 const isInstalled = (path: string): boolean => path.includes("/node_modules/");
@@ -57,7 +57,7 @@ export class ServiceHost {
   }
 
   /** What the compiler asks of its host, when `root` is the text that the program begins with. */
-  forCompiler(root: string, { options, ambient }: Project): ts.LanguageServiceHost {
+  forCompiler(root: string, { options, ambient }: Project): TS.LanguageServiceHost {
     const { sys } = ts;
     const written = (path: string): string | undefined => this.#texts.get(path)?.text;
     const sameCase = (path: string): string =>
@@ -92,7 +92,7 @@ export class ServiceHost {
     return host;
   }
 
-  #snapshot(path: string): ts.IScriptSnapshot | undefined {
+  #snapshot(path: string): TS.IScriptSnapshot | undefined {
     const stamp = this.#stamp(path);
     const known = this.#snapshots.get(path);
     if (known?.stamp === stamp) return known.snapshot;

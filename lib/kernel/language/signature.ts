@@ -1,7 +1,7 @@
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 
 /** A declaration as an editor shows it, without how a cell came by it. */
-export function signature(parts: readonly ts.SymbolDisplayPart[] | undefined): string {
+export function signature(parts: readonly TS.SymbolDisplayPart[] | undefined): string {
   return withoutCells(ts.displayPartsToString(parts ? [...parts] : []))
     .replace(/^\(alias\) /, "")
     .replace(/\n(?:import|export) .*$/, "")

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 import { parse } from "./cell-text.js";
 import { declared } from "./declared.js";
 
@@ -18,7 +18,7 @@ const own = (name: string): string => `${name}_of_cells`;
 export function takeNames(
   text: string,
   before: Taken,
-): { readonly taken: Taken; readonly rename?: ts.TransformerFactory<ts.SourceFile> } {
+): { readonly taken: Taken; readonly rename?: TS.TransformerFactory<TS.SourceFile> } {
   const names = declared(parse(text)).map(({ name }) => name);
   const taken = new Set([...before, ...names.filter((name) => globals.has(name))]);
   if (![...taken].some((name) => text.includes(name))) return { taken };
@@ -42,7 +42,7 @@ function references(text: string, taken: Taken): Set<number> {
   });
   const checker = program.getTypeChecker();
   const starts = new Set<number>();
-  const visit = (node: ts.Node): void => {
+  const visit = (node: TS.Node): void => {
     if (ts.isIdentifier(node) && taken.has(node.text) && !isLabel(node)) {
       const { parent } = node;
       const symbol = ts.isShorthandPropertyAssignment(parent)
@@ -58,7 +58,7 @@ function references(text: string, taken: Taken): Set<number> {
 }
 
 /** Whether an identifier is a mere label of something: a property, a member, an exported name. */
-function isLabel(node: ts.Identifier): boolean {
+function isLabel(node: TS.Identifier): boolean {
   const { parent } = node;
   if (ts.isQualifiedName(parent)) return parent.right === node;
   if (ts.isBindingElement(parent) || ts.isImportSpecifier(parent)) {
@@ -71,7 +71,7 @@ function isLabel(node: ts.Identifier): boolean {
   return ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent);
 }
 
-function isAtTop(declaration: ts.Declaration): boolean {
+function isAtTop(declaration: TS.Declaration): boolean {
   const isVar = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped) === 0;
   const isVariable = ts.isVariableDeclaration(declaration) || ts.isBindingElement(declaration);
   for (let node = declaration.parent; !ts.isSourceFile(node); node = node.parent) {
@@ -83,20 +83,20 @@ function isAtTop(declaration: ts.Declaration): boolean {
   return !ts.isClassExpression(declaration) && !ts.isFunctionExpression(declaration);
 }
 
-function renamed(factory: ts.NodeFactory, node: ts.Identifier): ts.Identifier {
+function renamed(factory: TS.NodeFactory, node: TS.Identifier): TS.Identifier {
   return ts.setTextRange(factory.createIdentifier(own(node.text)), node);
 }
 
 function renamer(
-  context: ts.TransformationContext,
+  context: TS.TransformationContext,
   starts: ReadonlySet<number>,
-): ts.Transformer<ts.SourceFile> {
+): TS.Transformer<TS.SourceFile> {
   const { factory } = context;
   return (file) => {
-    const isTaken = (node: ts.Node): node is ts.Identifier =>
+    const isTaken = (node: TS.Node): node is TS.Identifier =>
       ts.isIdentifier(node) && node.pos >= 0 && starts.has(node.getStart(file));
-    const visitAll = <T extends ts.Node | undefined>(node: T): T => ts.visitNode(node, visit) as T;
-    const visit = (node: ts.Node): ts.Node => {
+    const visitAll = <T extends TS.Node | undefined>(node: T): T => ts.visitNode(node, visit) as T;
+    const visit = (node: TS.Node): TS.Node => {
       if (isTaken(node)) return renamed(factory, node);
       if (ts.isShorthandPropertyAssignment(node) && isTaken(node.name)) {
         const { name, objectAssignmentInitializer: initial } = node;

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 import { cellName } from "../failure.js";
 import { originThrough, type Origin } from "../source-map.js";
 import { cellText } from "./cell-text.js";
@@ -21,7 +21,7 @@ export interface Transpiled {
 
 export interface TranspileOptions {
   /** The project's compiler options: those that change what is emitted are heeded (decorators and class fields). */
-  readonly compilerOptions?: ts.CompilerOptions;
+  readonly compilerOptions?: TS.CompilerOptions;
   /** The names of the language that earlier cells have declared. */
   readonly taken?: Taken;
 }
@@ -72,7 +72,7 @@ export function transpile(code: string, cell: number, options: TranspileOptions 
 const none: Taken = new Set();
 
 // What a cell is compiled to, whatever the project compiles itself to.
-const fixed: ts.CompilerOptions = {
+const fixed: TS.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.ESNext,
   moduleDetection: ts.ModuleDetectionKind.Force,
@@ -93,6 +93,6 @@ const heeded: ReadonlySet<string> = new Set([
 ]);
 
 /** Those of the project's options that change what a file means when it runs. */
-export function emitted(options: ts.CompilerOptions = {}): ts.CompilerOptions {
+export function emitted(options: TS.CompilerOptions = {}): TS.CompilerOptions {
   return Object.fromEntries(Object.entries(options).filter(([name]) => heeded.has(name)));
 }

@@ -1,12 +1,12 @@
-import ts from "typescript";
+import { ts, type TS } from "./typescript.js";
 
 /** A transformer's step over the statements at the top of a script. */
-export type Step = (statement: ts.Statement) => ts.Statement | undefined;
+export type Step = (statement: TS.Statement) => TS.Statement | undefined;
 
 /** The names that `var` declares in a statement, outside of functions. */
-export function varNames(statement: ts.Statement): string[] {
+export function varNames(statement: TS.Statement): string[] {
   const names: string[] = [];
-  const visit = (node: ts.Node): void => {
+  const visit = (node: TS.Node): void => {
     if (isVar(node)) names.push(...node.declarations.flatMap(({ name }) => boundNames(name)));
     if (!ts.isFunctionLike(node) && !ts.isClassLike(node)) ts.forEachChild(node, visit);
   };
@@ -15,7 +15,7 @@ export function varNames(statement: ts.Statement): string[] {
 }
 
 /** The names that a binding binds: `a`, `b` of `{ a, x: [b] }`. */
-export function boundNames(name: ts.BindingName): string[] {
+export function boundNames(name: TS.BindingName): string[] {
   if (ts.isIdentifier(name)) return [name.text];
   return name.elements.flatMap((element) =>
     ts.isOmittedExpression(element) ? [] : boundNames(element.name),
@@ -23,10 +23,10 @@ export function boundNames(name: ts.BindingName): string[] {
 }
 
 /** Writes each `var` outside of functions as an assignment to names that are declared elsewhere. */
-export function assignVars(context: ts.TransformationContext): Step {
+export function assignVars(context: TS.TransformationContext): Step {
   const { factory } = context;
-  const body = (node: ts.Statement): ts.Statement => ts.visitNode(node, visit) as ts.Statement;
-  const visit = (node: ts.Node): ts.Node | undefined => {
+  const body = (node: TS.Statement): TS.Statement => ts.visitNode(node, visit) as TS.Statement;
+  const visit = (node: TS.Node): TS.Node | undefined => {
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return node;
     if (ts.isVariableStatement(node) && isVar(node.declarationList)) {
       const assigned = assignments(factory, node.declarationList);
@@ -49,19 +49,19 @@ export function assignVars(context: ts.TransformationContext): Step {
     }
     return ts.visitEachChild(node, visit, context);
   };
-  return (statement) => ts.visitNode(statement, visit) as ts.Statement | undefined;
+  return (statement) => ts.visitNode(statement, visit) as TS.Statement | undefined;
 }
 
-function isVar(node: ts.Node | undefined): node is ts.VariableDeclarationList {
+function isVar(node: TS.Node | undefined): node is TS.VariableDeclarationList {
   if (!node || !ts.isVariableDeclarationList(node)) return false;
   return (node.flags & ts.NodeFlags.BlockScoped) === 0;
 }
 
 function assignments(
-  factory: ts.NodeFactory,
-  { declarations }: ts.VariableDeclarationList,
-): ts.Expression | undefined {
-  const assigned: ts.Expression[] = declarations.flatMap(({ name, initializer }) =>
+  factory: TS.NodeFactory,
+  { declarations }: TS.VariableDeclarationList,
+): TS.Expression | undefined {
+  const assigned: TS.Expression[] = declarations.flatMap(({ name, initializer }) =>
     initializer
       ? [ts.setTextRange(factory.createAssignment(toAssigned(factory, name), initializer), name)]
       : [],
@@ -71,7 +71,7 @@ function assignments(
 }
 
 /** A binding written as what stands left of `=`. */
-function toAssigned(factory: ts.NodeFactory, name: ts.BindingName): ts.Expression {
+function toAssigned(factory: TS.NodeFactory, name: TS.BindingName): TS.Expression {
   if (ts.isIdentifier(name)) return name;
   const written = ts.isObjectBindingPattern(name)
     ? factory.createObjectLiteralExpression(
@@ -86,9 +86,9 @@ function toAssigned(factory: ts.NodeFactory, name: ts.BindingName): ts.Expressio
 }
 
 function toProperty(
-  factory: ts.NodeFactory,
-  { dotDotDotToken, propertyName, name, initializer }: ts.BindingElement,
-): ts.ObjectLiteralElementLike {
+  factory: TS.NodeFactory,
+  { dotDotDotToken, propertyName, name, initializer }: TS.BindingElement,
+): TS.ObjectLiteralElementLike {
   const target = toAssigned(factory, name);
   if (dotDotDotToken) return factory.createSpreadAssignment(target);
   if (!propertyName && ts.isIdentifier(name)) {
@@ -98,9 +98,9 @@ function toProperty(
 }
 
 function toElement(
-  factory: ts.NodeFactory,
-  { dotDotDotToken, name, initializer }: ts.BindingElement,
-): ts.Expression {
+  factory: TS.NodeFactory,
+  { dotDotDotToken, name, initializer }: TS.BindingElement,
+): TS.Expression {
   const target = toAssigned(factory, name);
   return dotDotDotToken
     ? factory.createSpreadElement(target)
@@ -108,9 +108,9 @@ function toElement(
 }
 
 function withDefault(
-  factory: ts.NodeFactory,
-  target: ts.Expression,
-  initializer: ts.Expression | undefined,
-): ts.Expression {
+  factory: TS.NodeFactory,
+  target: TS.Expression,
+  initializer: TS.Expression | undefined,
+): TS.Expression {
   return initializer ? factory.createAssignment(target, initializer) : target;
 }
