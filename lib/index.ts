@@ -29,6 +29,14 @@ export type { GuestSpec } from "./scene/guest-spec.js";
 export { guestPreset, guestPresets } from "./scene/guest-preset.js";
 export { fleet, type Fleet, type FleetEntry, type FleetSpec } from "./scene/fleet.js";
 export { footprint, type Footprint, type DynamicTotal, type Total } from "./model/footprint.js";
+export { fit, type Bound, type Fit, type FitOptions } from "./model/fit.js";
+export { charge, type Charge, type ChargeOptions } from "./model/charge.js";
+export {
+  headroom,
+  type Headroom,
+  type HeadroomOptions,
+  type HeadroomSample,
+} from "./model/headroom.js";
 export { pamtKb, type Component } from "./model/components.js";
 export { backing, breakEven, type Backing } from "./model/backing.js";
 export type { Event, Op } from "./workload/event.js";

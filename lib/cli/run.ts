@@ -10,6 +10,18 @@ const verbs: Readonly<Record<string, { summary: string; load: () => Promise<Verb
     summary: "what TDX metadata takes with guests, component by component: a scene file",
     load: async () => (await import("./footprint.js")).footprint,
   },
+  fit: {
+    summary: "how many guests fit on a host, what stops them, and what would next: a scene file",
+    load: async () => (await import("./fit.js")).fit,
+  },
+  charge: {
+    summary: "what an orchestrator reserves: once, per guest, per GiB, per vCPU: a scene file",
+    load: async () => (await import("./charge.js")).charge,
+  },
+  headroom: {
+    summary: "what to keep ready for guests, typical and worst over layouts: a scene file",
+    load: async () => (await import("./headroom.js")).headroom,
+  },
   simulate: {
     summary: "what TDX metadata takes as things happen: a workload or a recorded trace",
     load: async () => (await import("./simulate.js")).simulate,
