@@ -10,6 +10,8 @@ export interface CellModule extends CellText {
   readonly module: string;
   /** Where in `module` the cell's compiled text begins. */
   readonly start: number;
+  /** The modules that the cell names, in its imports or elsewhere. */
+  readonly names: readonly string[];
 }
 
 /** A name that cells have declared, and the newest cell that did. */
@@ -21,7 +23,7 @@ export interface Visible extends Declared {
 export class Cells {
   readonly #modules = new Map<number, CellModule>();
   readonly #visible = new Map<string, Visible>();
-  readonly #imported = new Set<string>();
+  readonly #kept = new Set<string>();
 
   /** Takes a cell whose code has been started. */
   add(cell: number, code: string): void {
@@ -31,13 +33,9 @@ export class Cells {
     const before = `${this.#imports(file, names)}\n`;
     const exports = names.filter(({ exported, imported }) => !exported && imported === undefined);
     const after = `\n;export { ${exports.map(({ name }) => name).join(", ")} };`;
-    const module = before + source.text + after;
-    this.#modules.set(cell, { ...source, module, start: before.length });
+    this.#modules.set(cell, this.#module(source, before, after));
     for (const one of names) this.#visible.set(one.name, { ...one, cell });
-    for (const statement of file.statements) {
-      if (ts.isImportDeclaration(statement))
-        this.#imported.add(statement.moduleSpecifier.getText());
-    }
+    for (const line of kept(file, cell, this.#modules.get(cell)!)) this.#kept.add(line);
   }
 
   /** The module of a cell that has been added. */
@@ -51,7 +49,7 @@ export class Cells {
     const file = parse(source.text);
     const begun = this.names().filter(({ name }) => word !== "" && name.startsWith(word));
     const before = `${this.#imports(file, declared(file), begun.slice(0, described))}\n`;
-    return { ...source, module: before + source.text, start: before.length };
+    return this.#module(source, before, "");
   }
 
   /** What cells have declared. */
@@ -59,16 +57,22 @@ export class Cells {
     return [...this.#visible.values()];
   }
 
-  /** The modules that cells have imported, as written in quotes. */
-  modules(): readonly string[] {
-    return [...this.#imported];
+  /** Statements that bring all into a program that cells need besides each other. */
+  kept(): readonly string[] {
+    return [...this.#kept];
   }
 
   /** Forgets every cell. */
   clear(): void {
     this.#modules.clear();
     this.#visible.clear();
-    this.#imported.clear();
+    this.#kept.clear();
+  }
+
+  #module(source: CellText, before: string, after: string): CellModule {
+    const { importedFiles } = ts.preProcessFile(source.text, true, true);
+    const names = importedFiles.map(({ fileName }) => fileName);
+    return { ...source, module: before + source.text + after, start: before.length, names };
   }
 
   #imports(file: Parsed, own: readonly Declared[], more: readonly Visible[] = []): string {
@@ -90,6 +94,30 @@ export class Cells {
 /** The name of a cell's module, beside the notebook. */
 export function moduleName(cell: number): string {
   return `Cell[${cell}].ts`;
+}
+
+/** The statements for what a cell names, and for the cell itself where it changes more than its own module. */
+function kept(file: Parsed, cell: number, { names }: CellModule): string[] {
+  const required = file.statements.filter(
+    (one) => ts.isImportEqualsDeclaration(one) && ts.isExternalModuleReference(one.moduleReference),
+  );
+  return [
+    ...names.map((name) => `import type {} from ${JSON.stringify(name)};`),
+    ...required.map((one) => one.getText()),
+    ...(isWide(file) ? [`import ${JSON.stringify(`./${moduleName(cell)}`)};`] : []),
+  ];
+}
+
+function isWide(file: Parsed): boolean {
+  const { referencedFiles, typeReferenceDirectives, libReferenceDirectives, statements } = file;
+  const referred = [referencedFiles, typeReferenceDirectives, libReferenceDirectives].flat();
+  return (
+    referred.length > 0 || statements.some((one) => ts.isModuleDeclaration(one) && augments(one))
+  );
+}
+
+function augments({ name, flags }: TS.ModuleDeclaration): boolean {
+  return ts.isStringLiteral(name) || (flags & ts.NodeFlags.GlobalAugmentation) !== 0;
 }
 
 function importOf({ name, cell, assignable, imported }: Visible): string {

@@ -5,6 +5,7 @@ import { cellText } from "./cell-text.js";
 import { Cells, moduleName, type CellModule } from "./cells.js";
 import { completion } from "./complete.js";
 import { inspection } from "./inspect.js";
+import { growing, growth } from "./growing-program.js";
 import { problems, type Problem } from "./problem.js";
 import { project } from "./project.js";
 import { ServiceHost } from "./service-host.js";
@@ -15,12 +16,20 @@ const draft = "Draft.ts";
 
 /**
  * What the compiler knows of a notebook's cells. Each is a module that imports the names it uses from the newest cells
- * that declared them, so a check looks at one cell and those it rests on, however many there are.
+ * that declared them, so a check looks at one cell and those it rests on, however many there are. One program with one
+ * checker takes cell after cell, until a cell imports something new or a file has changed.
  */
 export class LanguageService {
   readonly #cells = new Cells();
   readonly #host: ServiceHost;
   readonly #service: TS.LanguageService;
+  readonly #options: TS.CompilerOptions;
+  /** The modules of cells as `#program` has them. */
+  readonly #files = new Map<string, TS.SourceFile>();
+  #program: TS.Program | undefined;
+  /** What `#program` rests on. */
+  #rests = "";
+  #round = 0;
 
   /**
    * A service for notebooks in `folder`, by the rules of the project it is in.
@@ -36,11 +45,12 @@ export class LanguageService {
     const found = project(folder);
     const given = Object.entries(modules).map(([name, path]) => [name, [path]]);
     const paths = { ...found.options.paths, ...Object.fromEntries(given) };
+    this.#options = { ...found.options, paths };
     this.#host = new ServiceHost(folder);
     this.#host.write(root, "export {};");
     this.#service = ts.createLanguageService(
       this.#host.forCompiler(root, {
-        options: { ...found.options, paths },
+        options: this.#options,
         ambient: [...found.ambient, ...ambient],
       }),
       ts.createDocumentRegistry(),
@@ -49,13 +59,16 @@ export class LanguageService {
 
   /** Reads what every cell needs, so that the first check need not. */
   warm(): void {
-    this.#open(draft, "console;");
-    this.#service.getSemanticDiagnostics(this.#host.path(draft));
+    const program = this.#grown([]);
+    program.getSemanticDiagnostics(program.getSourceFile(this.#host.path(root)));
   }
 
   /** Takes a cell whose code has been started: later cells see its names, whether it succeeds or not. */
   add(cell: number, code: string): void {
     this.#cells.add(cell, code);
+    const path = this.#host.path(moduleName(cell));
+    // A cell that is not to be remembered has the number of the next one.
+    if (this.#files.delete(path)) this.#program = undefined;
     this.#host.write(moduleName(cell), this.#cells.get(cell)!.module);
   }
 
@@ -63,9 +76,10 @@ export class LanguageService {
   check(cell: number): readonly Problem[] {
     const module = this.#cells.get(cell);
     if (!module) return [];
-    const path = this.#open(moduleName(cell), module.module);
-    const syntax = this.#service.getSyntacticDiagnostics(path);
-    const found = syntax.length > 0 ? syntax : this.#service.getSemanticDiagnostics(path);
+    const program = this.#grown(module.names);
+    const file = program.getSourceFile(this.#host.path(moduleName(cell)));
+    const syntax = program.getSyntacticDiagnostics(file);
+    const found = syntax.length > 0 ? syntax : program.getSemanticDiagnostics(file);
     const own = found.filter((one) => isOfCell(one, module));
     return problems(own, module, module.start).map((problem) => this.#asOneModule(problem));
   }
@@ -73,21 +87,22 @@ export class LanguageService {
   /** What may follow the cursor, with the kinds, signatures and documentation of the matches as metadata. */
   complete(code: string, cursor: number): Completion {
     const word = /[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))![0];
-    const { start, lead, module } = this.#cells.draft(code, word);
-    const path = this.#open(draft, module);
+    const module = this.#cells.draft(code, word);
+    const path = this.#open(module);
     return completion(
       this.#service,
       path,
-      { code, cursor, word, shift: start + lead },
+      { code, cursor, word, shift: module.start + module.lead },
       this.#cells.names(),
     );
   }
 
   /** What is known of the name at the cursor, or of the call around it; detail 1 adds the text that declares it. */
   inspect(code: string, cursor: number, detail = 0): MimeBundle | undefined {
-    const { start, lead, module } = this.#cells.draft(code, "");
-    const path = this.#open(draft, module);
-    return inspection(this.#service, path, { code, cursor, shift: start + lead }, detail);
+    const module = this.#cells.draft(code, "");
+    const path = this.#open(module);
+    const shift = module.start + module.lead;
+    return inspection(this.#service, path, { code, cursor, shift }, detail);
   }
 
   /** Whether code can run as it stands. */
@@ -99,6 +114,8 @@ export class LanguageService {
   forget(): void {
     this.#cells.clear();
     this.#host.clear();
+    this.#files.clear();
+    this.#program = undefined;
     this.#host.write(root, "export {};");
   }
 
@@ -112,14 +129,33 @@ export class LanguageService {
     return { ...problem, message: kind ? message.replace("an import", `a ${kind}`) : message };
   }
 
-  /** Makes a module the one that the program is about. */
-  #open(name: string, text: string): string {
-    this.#host.look();
-    this.#host.write(name, text);
-    // Modules that a cell has imported stay in the program: reading them again would take long.
-    const kept = this.#cells.modules().map((module) => `import type {} from ${module};`);
-    this.#host.write(root, [`import ${JSON.stringify(`./${name}`)};`, ...kept].join("\n"));
-    return this.#host.path(name);
+  /** A program with what cells have imported, which takes their modules as they are asked for. */
+  #grown(names: readonly string[]): TS.Program {
+    this.#host.look(names.length > 0);
+    const kept = this.#cells.kept().join("\n");
+    const rests = `${this.#host.changes} ${kept}`;
+    if (this.#program && this.#rests === rests) return this.#program;
+    this.#rests = rests;
+    // A text that differs each time: the compiler would answer the program that has grown already.
+    this.#host.write(root, `export {}; // ${this.#round++}\n${kept}`);
+    const program = this.#service.getProgram()!;
+    return (this.#program = growing(program, this.#host.path(root), (path) => this.#module(path)));
+  }
+
+  /** The module of a cell for a program that grows. */
+  #module(path: string): TS.SourceFile | undefined {
+    let file = this.#files.get(path);
+    const text = file ? undefined : this.#host.text(path);
+    if (text !== undefined) this.#files.set(path, (file = growth(path, text, this.#options)));
+    return file;
+  }
+
+  /** Makes a module the one that an editor asks about. */
+  #open({ module, names }: CellModule): string {
+    this.#host.look(names.length > 0);
+    this.#host.write(draft, module);
+    this.#host.write(root, [`import "./${draft}";`, ...this.#cells.kept()].join("\n"));
+    return this.#host.path(draft);
   }
 }
 

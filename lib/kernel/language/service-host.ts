@@ -21,8 +21,9 @@ export class ServiceHost {
   readonly #folder: string;
   readonly #texts = new Map<string, { readonly text: string; readonly stamp: string }>();
   readonly #snapshots = new Map<string, Snapshot>();
-  #stamps = new Map<string, string>();
+  readonly #stamps = new Map<string, string>();
   #version = 0;
+  #changes = 0;
   #failed = false;
   #forgetModules: () => void = () => undefined;
 
@@ -48,18 +49,31 @@ export class ServiceHost {
     this.#snapshots.clear();
   }
 
-  /** Looks anew at the files on disk, and for modules that were not found. */
-  look(): void {
-    this.#stamps = new Map();
+  /** Looks anew at the files on disk; `again` has modules looked for that were not found. */
+  look(again: boolean): void {
+    const retried = again && this.#failed;
+    const changed = [...this.#stamps].some(([path, stamp]) => stampOf(path) !== stamp);
+    if (!changed && !retried) return;
+    this.#stamps.clear();
+    if (retried) this.#forgetModules();
+    if (retried) this.#failed = false;
     this.#version++;
-    if (this.#failed) this.#forgetModules();
-    this.#failed = false;
+    this.#changes++;
+  }
+
+  /** How often a look has found something else than before. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** A text of the folder, by its path. */
+  text(path: string): string | undefined {
+    return this.#texts.get(path)?.text;
   }
 
   /** What the compiler asks of its host, when `root` is the text that the program begins with. */
   forCompiler(root: string, { options, ambient }: Project): TS.LanguageServiceHost {
     const { sys } = ts;
-    const written = (path: string): string | undefined => this.#texts.get(path)?.text;
     const sameCase = (path: string): string =>
       sys.useCaseSensitiveFileNames ? path : path.toLowerCase();
     const modules = ts.createModuleResolutionCache(this.#folder, sameCase, options);
@@ -74,7 +88,7 @@ export class ServiceHost {
       getDefaultLibFileName: (asked) => ts.getDefaultLibFilePath(asked),
       useCaseSensitiveFileNames: () => sys.useCaseSensitiveFileNames,
       fileExists: (path) => this.#texts.has(path) || sys.fileExists(path),
-      readFile: (path, encoding) => written(path) ?? sys.readFile(path, encoding),
+      readFile: (path, encoding) => this.text(path) ?? sys.readFile(path, encoding),
       directoryExists: (path) => sys.directoryExists(path),
       getDirectories: (path) => sys.getDirectories(path),
       readDirectory: (...asked) => sys.readDirectory(...asked),
@@ -96,7 +110,7 @@ export class ServiceHost {
     const stamp = this.#stamp(path);
     const known = this.#snapshots.get(path);
     if (known?.stamp === stamp) return known.snapshot;
-    const text = this.#texts.get(path)?.text ?? ts.sys.readFile(path);
+    const text = this.text(path) ?? ts.sys.readFile(path);
     const snapshot = text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
     this.#snapshots.set(path, { stamp, snapshot });
     return snapshot;
@@ -109,10 +123,14 @@ export class ServiceHost {
     if (isInstalled(path)) return "installed";
     let stamp = this.#stamps.get(path);
     if (stamp === undefined) {
-      const found = statSync(path, { throwIfNoEntry: false });
-      stamp = found ? `${found.mtimeMs} ${found.size}` : "";
+      stamp = stampOf(path);
       this.#stamps.set(path, stamp);
     }
     return stamp;
   }
+}
+
+function stampOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found ? `${found.mtimeMs} ${found.size}` : "";
 }
