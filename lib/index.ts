@@ -89,6 +89,14 @@ export { observedLogs, type ObservedLog } from "./input/observed.js";
 export { fromScene, type Scene, type SceneGuest } from "./input/scene.js";
 export { sceneSchema } from "./input/scene-schema.js";
 export { sweep, type SweptRow } from "./sweep/sweep.js";
+export { sobolSequence } from "./sweep/sobol-sequence.js";
+export {
+  tornado,
+  type Swing,
+  type Swings,
+  type TornadoRow,
+} from "./sensitivity/tornado.js";
+export { sobol, type SobolOptions, type SobolRow } from "./sensitivity/sobol.js";
 export { compare, type Compared } from "./table/compare.js";
 export { table, type Table, type TableOptions } from "./table/table.js";
 export { toCsv, toJson, toMarkdown } from "./table/write.js";

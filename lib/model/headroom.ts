@@ -12,7 +12,7 @@ import { host as resolveHost, type Host } from "../scene/host.js";
 import { tdxRanges } from "../scene/tdx-ranges.js";
 import { PAGE } from "../tdx/memory.js";
 import { formatShare, GiB, MiB } from "../units.js";
-import { draw } from "../workload/random.js";
+import { draw } from "../random.js";
 import { buddy } from "./buddy/buddy.js";
 import { fleetPages } from "./fleet-pages.js";
 import { footprint } from "./footprint.js";

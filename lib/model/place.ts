@@ -4,7 +4,7 @@ import { levelBytes, type Level } from "../tdx/level.js";
 import { PAGE } from "../tdx/memory.js";
 import { tdxBlocks } from "../tdx/tdmr.js";
 import { MiB } from "../units.js";
-import { draw } from "../workload/random.js";
+import { draw } from "../random.js";
 import { IntervalSet } from "./engine/interval-set.js";
 
 /** Host frames of 4 KiB that follow each other. */

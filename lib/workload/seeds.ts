@@ -1,5 +1,5 @@
 import { whole } from "../errors.js";
-import { draw } from "./random.js";
+import { draw } from "../random.js";
 
 /** The seed of a part of a stream that has one of its own, by the number of the part. */
 export function seedOf(seed: number, part: number): number {

@@ -12,7 +12,7 @@ import {
 } from "../../lib/workload/binary-trace.js";
 import { boot } from "../../lib/workload/boot.js";
 import { ops, type Event } from "../../lib/workload/event.js";
-import { draw } from "../../lib/workload/random.js";
+import { draw } from "../../lib/random.js";
 
 const page = fc.oneof(fc.nat({ max: 5000 }), fc.integer({ min: 0, max: 2 ** 51 - 1 }));
 const anyEvent: fc.Arbitrary<Event> = fc.record(

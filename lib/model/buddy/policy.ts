@@ -1,4 +1,4 @@
-import { draw } from "../../workload/random.js";
+import { draw } from "../../random.js";
 import type { Area } from "./area.js";
 import { MAX_ORDER } from "./area.js";
 

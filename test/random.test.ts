@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { draw } from "../../lib/workload/random.js";
+import { draw } from "../lib/random.js";
 
 const whole = fc.nat(2 ** 52);
 
