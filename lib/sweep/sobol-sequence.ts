@@ -78,7 +78,7 @@ export function sobolSequence(dimensions: number, points: number, seed?: number)
 function columnsOf(dimension: number): Uint32Array {
   const columns = new Uint32Array(BITS);
   const [polynomial, ...first] = dimension === 0 ? [1] : directions[dimension - 1]!;
-  const degree = 31 - Math.clz32(polynomial!);
+  const degree = 31 - Math.clz32(polynomial);
   for (let bit = 0; bit < BITS; bit++) {
     if (bit < degree || degree === 0) {
       columns[bit] = ((first[bit] ?? 1) << (BITS - 1 - bit)) >>> 0;
@@ -86,7 +86,7 @@ function columnsOf(dimension: number): Uint32Array {
     }
     let column = columns[bit - degree]! ^ (columns[bit - degree]! >>> degree);
     for (let term = 1; term < degree; term++) {
-      if ((polynomial! >>> (degree - term)) & 1) column ^= columns[bit - term]!;
+      if ((polynomial >>> (degree - term)) & 1) column ^= columns[bit - term]!;
     }
     columns[bit] = column >>> 0;
   }
