@@ -92,8 +92,10 @@ export { sweep, type SweptRow } from "./sweep/sweep.js";
 export { sobolSequence } from "./sweep/sobol-sequence.js";
 export {
   tornado,
+  tornadoChanges,
   type Swing,
   type Swings,
+  type TornadoChange,
   type TornadoRow,
 } from "./sensitivity/tornado.js";
 export { sobol, type SobolOptions, type SobolRow } from "./sensitivity/sobol.js";

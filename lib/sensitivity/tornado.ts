@@ -54,3 +54,26 @@ export function tornado<Inputs extends object>(
     })
     .sort((a, b) => b.swing - a.swing);
 }
+
+/** One end of a bar of a tornado chart. */
+export interface TornadoChange {
+  readonly input: string;
+  /** Which of its values it went to, and that value. */
+  readonly end: "least" | "greatest";
+  readonly value: unknown;
+  /** What that does to the answer. */
+  readonly change: number;
+}
+
+/**
+ * Rows of a tornado as a chart takes them: two for each input, with what each end changes.
+ *
+ * @example
+ * tornadoChanges(tornado({ a: { low: 1, base: 2, high: 4 } }, ({ a }) => a)).map((row) => row.change); // [-1, 2]
+ */
+export function tornadoChanges(rows: readonly TornadoRow[]): TornadoChange[] {
+  return rows.flatMap(({ input, low, high, atLow, atHigh, atBase }): TornadoChange[] => [
+    { input, end: "least", value: low, change: atLow - atBase },
+    { input, end: "greatest", value: high, change: atHigh - atBase },
+  ]);
+}
