@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { Command } from "commander";
 import { InputError } from "../errors.js";
 import type { Engine, EngineHost } from "../kernel/engine.js";
@@ -15,8 +16,9 @@ export const kernel: Verb = (io) => {
     .action(async (file: string, { engine, types }: { engine: string; types?: string }) => {
       const { readConnection } = await import("../kernel/connection.js");
       const connection = readConnection(file);
+      const made = await engineNamed(engine, types);
       const { serve } = await import("../kernel/server.js");
-      await serve(connection, await engineNamed(engine, types));
+      await serve(connection, made);
       // Cells may have left timers and sockets behind.
       process.exit(0);
     });
@@ -60,5 +62,9 @@ async function engineNamed(
   const { nodeEngine } = await import("../kernel/node/node-engine.js");
   const { chosenTypes } = await import("../kernel/types-mode.js");
   const mode = chosenTypes(types);
+  // The compiler leaves much behind; this bounds what is kept of it to some tenths of what is in use.
+  setFlagsFromString("--heap-growing-percent=30");
+  const { LanguageThread } = await import("../kernel/node/language-thread.js");
+  LanguageThread.prepare(process.cwd());
   return (host) => nodeEngine(host, { types: mode });
 }

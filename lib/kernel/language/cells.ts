@@ -1,6 +1,7 @@
 import { ts, type TS } from "./typescript.js";
 import { cellText, parse, type CellText, type Parsed } from "./cell-text.js";
 import { declared, type Declared } from "./declared.js";
+import { isPlain } from "./plain.js";
 
 /** How many matches of a completion are described: it takes time for each, and these are enough to choose by. */
 export const described = 24;
@@ -12,6 +13,8 @@ export interface CellModule extends CellText {
   readonly start: number;
   /** The modules that the cell names, in its imports or elsewhere. */
   readonly names: readonly string[];
+  /** Whether its types cannot be wrong, as its syntax shows. */
+  readonly plain: boolean;
 }
 
 /** A name that cells have declared, and the newest cell that did. */
@@ -33,7 +36,7 @@ export class Cells {
     const before = `${this.#imports(file, names)}\n`;
     const exports = names.filter(({ exported, imported }) => !exported && imported === undefined);
     const after = `\n;export { ${exports.map(({ name }) => name).join(", ")} };`;
-    this.#modules.set(cell, this.#module(source, before, after));
+    this.#modules.set(cell, this.#module(source, before, after, isPlain(file)));
     for (const one of names) this.#visible.set(one.name, { ...one, cell });
     for (const line of kept(file, cell, this.#modules.get(cell)!)) this.#kept.add(line);
   }
@@ -49,7 +52,7 @@ export class Cells {
     const file = parse(source.text);
     const begun = this.names().filter(({ name }) => word !== "" && name.startsWith(word));
     const before = `${this.#imports(file, declared(file), begun.slice(0, described))}\n`;
-    return this.#module(source, before, "");
+    return this.#module(source, before, "", false);
   }
 
   /** What cells have declared. */
@@ -69,10 +72,10 @@ export class Cells {
     this.#kept.clear();
   }
 
-  #module(source: CellText, before: string, after: string): CellModule {
+  #module(source: CellText, before: string, after: string, plain: boolean): CellModule {
     const { importedFiles } = ts.preProcessFile(source.text, true, true);
     const names = importedFiles.map(({ fileName }) => fileName);
-    return { ...source, module: before + source.text + after, start: before.length, names };
+    return { ...source, module: before + source.text + after, start: before.length, names, plain };
   }
 
   #imports(file: Parsed, own: readonly Declared[], more: readonly Visible[] = []): string {

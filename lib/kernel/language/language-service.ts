@@ -22,8 +22,10 @@ const draft = "Draft.ts";
 export class LanguageService {
   readonly #cells = new Cells();
   readonly #host: ServiceHost;
-  readonly #service: TS.LanguageService;
   readonly #options: TS.CompilerOptions;
+  readonly #ambient: readonly string[];
+  #service: TS.LanguageService | undefined;
+  #reads: TS.JSDocParsingMode = ts.JSDocParsingMode.ParseNone;
   /** The modules of cells as `#program` has them. */
   readonly #files = new Map<string, TS.SourceFile>();
   #program: TS.Program | undefined;
@@ -47,14 +49,7 @@ export class LanguageService {
     const paths = { ...found.options.paths, ...Object.fromEntries(given) };
     this.#options = { ...found.options, paths };
     this.#host = new ServiceHost(folder);
-    this.#host.write(root, "export {};");
-    this.#service = ts.createLanguageService(
-      this.#host.forCompiler(root, {
-        options: this.#options,
-        ambient: [...found.ambient, ...ambient],
-      }),
-      ts.createDocumentRegistry(),
-    );
+    this.#ambient = [...found.ambient, ...ambient];
   }
 
   /** Reads what every cell needs, so that the first check need not. */
@@ -75,7 +70,7 @@ export class LanguageService {
   /** What is wrong with the types of a cell that has been added. */
   check(cell: number): readonly Problem[] {
     const module = this.#cells.get(cell);
-    if (!module) return [];
+    if (!module || module.plain) return [];
     const program = this.#grown(module.names);
     const file = program.getSourceFile(this.#host.path(moduleName(cell)));
     const syntax = program.getSyntacticDiagnostics(file);
@@ -90,7 +85,7 @@ export class LanguageService {
     const module = this.#cells.draft(code, word);
     const path = this.#open(module);
     return completion(
-      this.#service,
+      this.#compiler(),
       path,
       { code, cursor, word, shift: module.start + module.lead },
       this.#cells.names(),
@@ -102,7 +97,7 @@ export class LanguageService {
     const module = this.#cells.draft(code, "");
     const path = this.#open(module);
     const shift = module.start + module.lead;
-    return inspection(this.#service, path, { code, cursor, shift }, detail);
+    return inspection(this.#compiler(), path, { code, cursor, shift }, detail);
   }
 
   /** Whether code can run as it stands. */
@@ -116,7 +111,6 @@ export class LanguageService {
     this.#host.clear();
     this.#files.clear();
     this.#program = undefined;
-    this.#host.write(root, "export {};");
   }
 
   /** The problem in the words for a notebook that is one module. */
@@ -129,6 +123,14 @@ export class LanguageService {
     return { ...problem, message: kind ? message.replace("an import", `a ${kind}`) : message };
   }
 
+  /** The compiler's service. Until an editor asks, it reads no documentation, which would take a third of the time more. */
+  #compiler(): TS.LanguageService {
+    return (this.#service ??= ts.createLanguageService(
+      this.#host.forCompiler(root, this.#reads, { options: this.#options, ambient: this.#ambient }),
+      ts.createDocumentRegistry(undefined, undefined, this.#reads),
+    ));
+  }
+
   /** A program with what cells have imported, which takes their modules as they are asked for. */
   #grown(names: readonly string[]): TS.Program {
     this.#host.look(names.length > 0);
@@ -138,7 +140,7 @@ export class LanguageService {
     this.#rests = rests;
     // A text that differs each time: the compiler would answer the program that has grown already.
     this.#host.write(root, `export {}; // ${this.#round++}\n${kept}`);
-    const program = this.#service.getProgram()!;
+    const program = this.#compiler().getProgram()!;
     return (this.#program = growing(program, this.#host.path(root), (path) => this.#module(path)));
   }
 
@@ -152,6 +154,11 @@ export class LanguageService {
 
   /** Makes a module the one that an editor asks about. */
   #open({ module, names }: CellModule): string {
+    if (this.#reads !== ts.JSDocParsingMode.ParseAll) {
+      this.#reads = ts.JSDocParsingMode.ParseAll;
+      this.#service = undefined;
+      this.#program = undefined;
+    }
     this.#host.look(names.length > 0);
     this.#host.write(draft, module);
     this.#host.write(root, [`import "./${draft}";`, ...this.#cells.kept()].join("\n"));

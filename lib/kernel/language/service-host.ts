@@ -72,13 +72,18 @@ export class ServiceHost {
   }
 
   /** What the compiler asks of its host, when `root` is the text that the program begins with. */
-  forCompiler(root: string, { options, ambient }: Project): TS.LanguageServiceHost {
+  forCompiler(
+    root: string,
+    jsDocParsingMode: TS.JSDocParsingMode,
+    { options, ambient }: Project,
+  ): TS.LanguageServiceHost {
     const { sys } = ts;
     const sameCase = (path: string): string =>
       sys.useCaseSensitiveFileNames ? path : path.toLowerCase();
     const modules = ts.createModuleResolutionCache(this.#folder, sameCase, options);
     this.#forgetModules = () => modules.clear();
     const host: Host = {
+      jsDocParsingMode,
       getCompilationSettings: () => options,
       getScriptFileNames: () => [this.path(root), ...ambient],
       getProjectVersion: () => String(this.#version),

@@ -41,7 +41,12 @@ export class LanguageThread {
     this.#worker.once("exit", () => this.#fail(new Error("the compiler's thread ended")));
   }
 
-  /** A thread for a folder: one that was given back, else a new one. */
+  /** Starts a thread for whoever takes the folder's next, since it takes a while to load the compiler. */
+  static prepare(folder: string): void {
+    spare.set(folder, new LanguageThread(folder));
+  }
+
+  /** A thread for a folder: one that was prepared or given back, else a new one. */
   static take(folder: string): LanguageThread {
     const found = spare.get(folder);
     spare.delete(folder);

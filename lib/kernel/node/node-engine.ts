@@ -36,7 +36,7 @@ export function nodeEngine(
     keepCompiler = false,
   }: NodeEngineOptions = {},
 ): Engine {
-  const compiler = keepCompiler ? LanguageThread.take(folder) : new LanguageThread(folder);
+  const compiler = LanguageThread.take(folder);
   const cells = new CellProcess(host, {
     cwd: folder,
     execArgv,
