@@ -45,6 +45,8 @@ export interface Fit {
   /** Groups in the ratio of the fleet's counts, and how many guests that is. */
   readonly groups: number;
   readonly guests: number;
+  /** Guests of each kind, in the order of the fleet. */
+  readonly counts: readonly number[];
   /** The limit that stops them, and the next one that would. */
   readonly bound: Bound;
   readonly next: Bound;
@@ -88,6 +90,7 @@ export function fit(given: Host, guests: FleetSpec, options: FitOptions = {}): F
   return {
     groups,
     guests: groups * count,
+    counts: one.map(([, many]) => many * groups),
     bound: first,
     next: second,
     bounds,

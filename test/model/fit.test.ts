@@ -65,7 +65,7 @@ describe("how many fit", () => {
       [guest({ memory: "32G" }), 40],
       [guest({ memory: "64G" }), 20],
     ]);
-    expect([answer.groups, answer.guests]).toEqual([15, 45]);
+    expect([answer.groups, answer.guests, answer.counts]).toEqual([15, 45, [30, 15]]);
     expect(answer.bound).toMatchObject({ name: "memory", has: roomy.memory });
   });
 
