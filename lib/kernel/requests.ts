@@ -10,9 +10,11 @@ export interface Asked {
 }
 
 interface Waiting {
-  readonly onMessage: (message: Message) => void;
+  readonly onMessage: ((message: Message) => void) | undefined;
   readonly reply: (content: Content) => void;
   readonly idle: () => void;
+  replied: boolean;
+  ended: boolean;
 }
 
 /** The requests of one client, each with those who wait for what comes of it, whatever carries the messages. */
@@ -25,27 +27,32 @@ export class Requests {
   }
 
   /** Makes a request; `onMessage` gets what is published for it, late output included. */
-  make(
-    type: string,
-    content: Content,
-    onMessage: (message: Message) => void = () => undefined,
-  ): Asked {
+  make(type: string, content: Content, onMessage?: (message: Message) => void): Asked {
     const request = message(type, content, { session: this.#session });
     const [reply, gotReply] = settled<Content>();
     const [idle, gotIdle] = settled<void>();
-    this.#waiting.set(request.header.msg_id, { onMessage, reply: gotReply, idle: gotIdle });
+    const waiting = { onMessage, reply: gotReply, idle: gotIdle, replied: false, ended: false };
+    this.#waiting.set(request.header.msg_id, waiting);
     return { request, reply, idle };
   }
 
   /** Hands a kernel's message to those who wait for it. */
   take(channel: Channel, sent: Message): void {
-    const waiting = this.#waiting.get(sent.parent.msg_id ?? "");
+    const id = sent.parent.msg_id ?? "";
+    const waiting = this.#waiting.get(id);
     if (!waiting) return;
     const { header, content } = sent;
     if (channel === "iopub") {
-      waiting.onMessage(sent);
-      const isIdle = header.msg_type === "status" && content["execution_state"] === "idle";
-      if (isIdle) waiting.idle();
-    } else if (channel !== "stdin") waiting.reply(content);
+      waiting.onMessage?.(sent);
+      if (header.msg_type === "status" && content["execution_state"] === "idle") {
+        waiting.ended = true;
+        waiting.idle();
+      }
+    } else if (channel !== "stdin") {
+      waiting.replied = true;
+      waiting.reply(content);
+    }
+    // Who listens may hear more later: of timers that a cell has left.
+    if (waiting.replied && waiting.ended && !waiting.onMessage) this.#waiting.delete(id);
   }
 }

@@ -31,8 +31,12 @@ export class SendQueue {
 
   async #pump(): Promise<void> {
     try {
-      for (let next = 0; next < this.#waiting.length && !this.#socket.closed; next++) {
-        await this.#socket.send(this.#waiting[next]!);
+      while (this.#waiting.length > 0 && !this.#socket.closed) {
+        // Taken in lots: what has been sent is not kept until the last is, and nothing is moved up for each.
+        for (const frames of this.#waiting.splice(0)) {
+          if (this.#socket.closed) break;
+          await this.#socket.send(frames);
+        }
       }
     } catch (error) {
       // Closing a socket refuses the send that waits in it.

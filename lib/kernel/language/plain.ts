@@ -12,8 +12,8 @@ export function isPlain(file: TS.SourceFile): boolean {
     if (ts.isExpressionStatement(statement)) return isValue(statement.expression);
     if (!ts.isVariableStatement(statement) || statement.modifiers) return false;
     const { flags, declarations } = statement.declarationList;
-    const kind = flags & ts.NodeFlags.BlockScoped;
-    const isLexical = kind === ts.NodeFlags.Const || kind === ts.NodeFlags.Let;
+    const has = (flag: TS.NodeFlags): boolean => (flags & flag) !== 0;
+    const isLexical = has(ts.NodeFlags.Const) !== has(ts.NodeFlags.Let) && !has(ts.NodeFlags.Using);
     return isLexical && declarations.every((one) => isPlainVariable(one, names));
   });
 }

@@ -1,0 +1,261 @@
+// Loads the default kernel over the wire: much output, many cells, interrupts, crashes, restarts and messages that are none. Nothing may
+// get lost, and memory has to come back. Needs a build; `node .ci/load.mjs interrupts` takes one part alone. The seed is told.
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Dealer } from "zeromq";
+import { memoryOf } from "../bench/kernel/memory.mjs";
+import { KernelClient } from "../dist/kernel/client.js";
+import { address } from "../dist/kernel/connection.js";
+import { findKernelspec, ownKernels } from "../dist/kernel/kernelspec.js";
+import { launch } from "../dist/kernel/launch.js";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const spec = findKernelspec("pamtlab", { JUPYTER_PATH: ownKernels });
+const seed = Number(process.env.PAMTLAB_SEED ?? 20261123);
+let passed = 0;
+let failed = 0;
+
+function check(name, holds, more = "") {
+  if (holds) passed++;
+  else failed++;
+  console.log(`${holds ? "ok     " : "FAILED "} ${name}${holds ? "" : `: ${more}`}`);
+}
+
+/** Whole numbers below a limit, the same for a seed (mulberry32). */
+function random(from) {
+  let state = from;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+  };
+}
+
+async function start() {
+  const running = await launch(spec, here);
+  const client = new KernelClient(running);
+  await client.ready();
+  return { client, ...running };
+}
+
+/** Runs a cell; the last ones of a thousand may not be remembered as texts. */
+async function run(client, code) {
+  const shown = [];
+  const reply = await client.execute(code, { stopOnError: false, onMessage: (message) => shown.push(message) });
+  const text = shown.map(({ content }) => content.text ?? content.data?.["text/plain"] ?? "").join("");
+  return { reply, shown, text };
+}
+
+/** Does something to a kernel that has run a few cells, and looks whether its memory comes back. */
+async function loaded(what, task) {
+  const { client, pid } = await start();
+  for (let i = 0; i < 20; i++) await run(client, `const warm${i} = [${i}].map((x) => x + 1)`);
+  const before = memoryOf(pid);
+  const begun = performance.now();
+  await task(client, pid);
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  // What has just been freed is given back with the next collections.
+  let after = memoryOf(pid);
+  for (let tries = 0; tries < 20 && after > 1.5 * before; tries++) {
+    await run(client, "1 + 1");
+    await delay(250);
+    after = memoryOf(pid);
+  }
+  const sizes = `${before.toFixed(0)} MiB before, ${after.toFixed(0)} after`;
+  check(`${what}: memory comes back (${sizes}; ${seconds} s)`, after <= 1.5 * before, sizes);
+  check(`${what}: the kernel answers`, (await run(client, "6 * 7")).text === "42");
+  await client.shutdown();
+}
+
+async function lines() {
+  await loaded("200 000 lines", async (client) => {
+    const { text, reply } = await run(client, "for (let i = 0; i < 200_000; i++) console.log(i)");
+    const wanted = Array.from({ length: 200_000 }, (_, i) => `${i}\n`).join("");
+    check("200 000 printed lines arrive, in order", text === wanted && reply.status === "ok", `${text.length} characters`);
+  });
+}
+
+async function bytes() {
+  await loaded("100 MB", async (client) => {
+    const code = "for (let i = 0; i < 400; i++) process.stdout.write(String.fromCharCode(97 + (i % 26)).repeat(250_000))";
+    const { text, reply } = await run(client, code);
+    let right = text.length === 100_000_000 && reply.status === "ok";
+    for (let i = 0; i < 400; i++) right &&= text.slice(i * 250_000, (i + 1) * 250_000) === String.fromCharCode(97 + (i % 26)).repeat(250_000);
+    check("100 MB in 400 chunks arrive, in order", right, `${text.length} characters`);
+  });
+}
+
+async function cells() {
+  await loaded("2 000 cells", async (client) => {
+    let wrong = 0;
+    for (let i = 0; i < 2000; i++) {
+      const { text, reply } = await run(client, `const c${i} = ${i}; console.log("cell", c${i}); c${Math.max(0, i - 1)} + 1`);
+      if (text !== `cell ${i}\n${Math.max(1, i)}` || reply.execution_count !== i + 21) wrong++;
+    }
+    check("2 000 cells each print, answer and have their number", wrong === 0, `${wrong} do not`);
+  });
+}
+
+const busy = [
+  "for (;;) seen++;",
+  "await null; for (;;) seen++;",
+  "for (;;) { seen++; await new Promise((resolve) => setImmediate(resolve)); }",
+  "await new Promise((resolve) => setTimeout(resolve, 3_600_000));",
+  "await new Promise(() => {});",
+  "for (;;) console.log(seen++);",
+  "try { for (;;) seen++; } catch { for (;;) seen++; }",
+  "while (true) { await null; seen++; }",
+  "const table = Array.from({ length: 1e6 }, (_, i) => i); for (;;) table.sort((a, b) => b - a);",
+];
+
+async function interrupts() {
+  await loaded("1 000 interrupts", async (client) => {
+    const below = random(seed);
+    await run(client, "let seen = 0; const kept = 'kept';");
+    const ends = { ok: 0, Interrupted: 0, other: 0 };
+    let late = 0;
+    for (let i = 0; i < 1000; i++) {
+      const which = below(busy.length);
+      const ran = run(client, busy[which]);
+      await delay(below(40));
+      const begun = performance.now();
+      client.interrupt();
+      const { reply } = await Promise.race([ran, delay(20_000, { reply: { status: "hung" } })]);
+      if (reply.status === "hung") throw new Error(`interrupt ${i} of ${busy[which]}: no end`);
+      const end = reply.status === "ok" ? "ok" : reply.ename;
+      ends[end in ends ? end : "other"]++;
+      if (!(end in ends)) console.log(`${busy[which]}: ${end}: ${reply.evalue}`);
+      if (performance.now() - begun > 2000) late++;
+      // A cell that comes right behind it is not hit.
+      const { reply: next, text } = await run(client, "kept");
+      if (next.status !== "ok" || text !== "kept") ends.other++;
+    }
+    check("1 000 interrupts end 1 000 cells that would not end, and no others", ends.Interrupted === 1000 && ends.other === 0, JSON.stringify(ends));
+    check("each within two seconds", late === 0, `${late} took longer`);
+  });
+}
+
+const deaths = [
+  "process.exit(3)",
+  "process.abort()",
+  "process.kill(process.pid, 'SIGKILL')",
+  "await new Promise((resolve) => setTimeout(resolve, 5)); process.exit(0)",
+  "process.kill(process.pid, 'SIGSEGV'); await new Promise(() => {})",
+];
+
+async function crashes() {
+  await loaded("50 crashes", async (client) => {
+    let wrong = 0;
+    for (let i = 0; i < 50; i++) {
+      const { reply, text } = await run(client, `console.log("last words ${i}"); ${deaths[i % deaths.length]}`);
+      if (reply.ename !== "ProcessEnded" || !text.startsWith(`last words ${i}\n`)) wrong++;
+      if ((await run(client, `${i} + 1`)).text !== String(i + 1)) wrong++;
+    }
+    check("50 cells that end their process fail, lose no print, and the next one runs", wrong === 0, `${wrong} do not`);
+  });
+}
+
+function ownProcesses() {
+  return readdirSync("/proc").filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return readFileSync(`/proc/${name}/cmdline`, "utf8").includes(join("kernel", "node", "child", "main.js"));
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
+async function restarts() {
+  const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("pamtlab-kernel-")).length;
+  const [processes, before] = [ownProcesses(), folders()];
+  const own = [];
+  let wrong = 0;
+  for (let i = 0; i < 100; i++) {
+    const { client } = await start();
+    if ((await run(client, `console.log(${i})`)).text !== `${i}\n`) wrong++;
+    // Every third while a cell runs, as a reader does who has lost patience.
+    if (i % 3 === 0) void client.execute("for (;;) {}", { onMessage: () => undefined }).catch(() => undefined);
+    await client.shutdown();
+    if (i === 20 || i === 99) own.push(process.memoryUsage().rss);
+  }
+  await delay(500);
+  check("100 restarts each run a cell", wrong === 0, `${wrong} do not`);
+  check("and leave no process and no folder", ownProcesses() <= processes && folders() <= before, `${ownProcesses()} processes, ${folders()} folders`);
+  check("nor memory in their client", own[1] <= 1.5 * own[0], own.join(" "));
+}
+
+/** A message that is wrong somewhere: unsigned, signed by another key, cut, not JSON, of no type, or of a type with nonsense in it. */
+function malformed(below, key) {
+  const part = (value) => Buffer.from(JSON.stringify(value));
+  const types = ["execute_request", "complete_request", "inspect_request", "history_request", "comm_open", "comm_msg", "is_complete_request", "kernel_info_request", "shutdown_request", "x", ""];
+  const odd = [null, -1, "", "x", [], {}, { code: 5 }, { code: null, silent: "x" }, { comm_id: 1 }, 2 ** 60];
+  const header = { msg_id: randomUUID(), session: "fuzz", username: "", date: "", msg_type: types[below(types.length)], version: "5.3" };
+  const body = [part(header), part({}), part({}), part(odd[below(odd.length)])];
+  const sign = (by) => Buffer.from(body.reduce((hmac, one) => hmac.update(one), createHmac("sha256", by)).digest("hex"));
+  const delimiter = Buffer.from("<IDS|MSG>");
+  switch (below(8)) {
+    case 0:
+      return [delimiter, Buffer.alloc(0), ...body];
+    case 1:
+      return [delimiter, sign("another"), ...body];
+    case 2:
+      return [delimiter, sign(key), ...body.slice(0, below(4))];
+    case 3:
+      return [randomBytes(below(100) + 1)];
+    case 4:
+      body[below(4)] = Buffer.from("{".repeat(below(5) + 1));
+      return [delimiter, sign(key), ...body];
+    case 5:
+      body[0] = part(odd[below(odd.length)]);
+      return [delimiter, sign(key), ...body];
+    case 6:
+      return [Buffer.alloc(0), delimiter, sign(key).subarray(below(64)), ...body];
+    default:
+      if (["execute_request", "shutdown_request"].includes(header.msg_type)) header.msg_type = "nothing";
+      body[0] = part(header);
+      return [delimiter, sign(key), ...body, randomBytes(below(50))];
+  }
+}
+
+async function fuzz() {
+  const { client, pid, connection } = await start();
+  await run(client, "const kept = 1;");
+  const before = memoryOf(pid);
+  const below = random(seed);
+  const sockets = ["shell_port", "control_port", "stdin_port"].map((port) => {
+    const socket = new Dealer({ linger: 0, sendHighWaterMark: 0 });
+    socket.connect(address(connection, port));
+    return socket;
+  });
+  for (let i = 0; i < 100_000; i++) {
+    await sockets[below(3)].send(malformed(below, connection.key));
+    if (i % 2000 === 0) await run(client, "kept");
+  }
+  const { text, reply } = await run(client, "kept + 1");
+  check("after 100 000 malformed or unsigned messages the kernel answers", text === "2" && reply.status === "ok", JSON.stringify(reply));
+  for (const socket of sockets) socket.close();
+  await delay(1000);
+  await run(client, "kept");
+  const after = memoryOf(pid);
+  check(`and its memory comes back (${before.toFixed(0)} MiB before, ${after.toFixed(0)} after)`, after <= 1.5 * before, after);
+  await client.shutdown();
+}
+
+const only = process.argv[2];
+console.log(`seed ${seed}`);
+for (const part of [lines, bytes, cells, interrupts, crashes, restarts, fuzz]) {
+  if (only !== undefined && part.name !== only) continue;
+  try {
+    await part();
+  } catch (error) {
+    check(part.name, false, error.stack);
+  }
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
