@@ -34,6 +34,14 @@ const variants: Record<string, PolicySpec> = {
   "pairs at link, a cache of the TD": { ...policy("v5-alt"), splitCache: "vm" },
 };
 
+const convert = (first: number, count: number): Event => ({
+  op: "convert",
+  guest: 0,
+  to: "shared",
+  first: 0x100000 + first,
+  count,
+});
+
 /** What the last of the events adds, in pages, calls and counts; nothing that it leaves as it was. */
 function added(rules: PolicySpec, place: "packed" | "spread", events: Event[]): object {
   const node = host({ memory: "64G", pamt: "dynamic", policy: rules });
@@ -107,18 +115,22 @@ describe("one split of a 2M leaf adds exactly", () => {
     },
   );
 
-  test.each([
-    ["pairs at allocation, the vCPU's cache", 0],
-    ["pairs at link, the vCPU's cache", 0],
-  ] as const)("%s: pages come from the vCPU, and from the TD where there is none", (name) => {
-    expect(added(variants[name]!, "packed", events)).not.toHaveProperty("split caches");
-    // A conversion by the host has no vCPU: both ends of it lie in one leaf, which is split once.
-    const convert: Event = { op: "convert", guest: 0, to: "shared", first: 0x100010, count: 4 };
-    const found = added(variants[name]!, "packed", [map("2m", 1024), convert]);
-    expect(found).toMatchObject({ splits: 1, "private 2M pages": -512, "private 4K pages": 508 });
-    expect(found).not.toHaveProperty("vCPU DPAMT caches");
-  });
+  test.each(["pairs at allocation, the vCPU's cache", "pairs at link, the vCPU's cache"])(
+    "%s: pages come from the vCPU, and from the TD where there is none",
+    (name) => {
+      expect(added(variants[name]!, "packed", events)).not.toHaveProperty("split caches");
+      // A conversion by the host has no vCPU: both ends of it lie in one leaf, which is split once.
+      const convert: Event = { op: "convert", guest: 0, to: "shared", first: 0x100010, count: 4 };
+      const found = added(variants[name]!, "packed", [map("2m", 1024), convert]);
+      expect(found).toMatchObject({ splits: 1, "private 2M pages": -512, "private 4K pages": 508 });
+      expect(found).not.toHaveProperty("vCPU DPAMT caches");
+    },
+  );
 });
+
+/** What converting so many pages of a 1G leaf adds. */
+const converted = (first: number, count: number): object =>
+  added(v5, "packed", [map("1g", 262_144), convert(first, count)]);
 
 describe("a 1G leaf", () => {
   test("becomes 2M for one S-EPT page and no pair", () => {
@@ -138,27 +150,18 @@ describe("a 1G leaf", () => {
   });
 
   test("of which a few pages are converted is split twice, at the ends alone", () => {
-    const convert = (first: number, count: number): Event => ({
-      op: "convert",
-      guest: 0,
-      to: "shared",
-      first: 0x100000 + first,
-      count,
-    });
-    const of = (first: number, count: number): object =>
-      added(v5, "packed", [map("1g", 262_144), convert(first, count)]);
-    expect(of(0, 512)).toMatchObject({ splits: 1, "private 2M pages": 261_632 });
-    expect(of(3, 1)).toMatchObject({
+    expect(converted(0, 512)).toMatchObject({ splits: 1, "private 2M pages": 261_632 });
+    expect(converted(3, 1)).toMatchObject({
       splits: 2,
       "private 2M pages": 261_632,
       "private 4K pages": 511,
     });
     // Both ends are inside leaves, in different 2 MiB units.
-    expect(of(3, 1000)).toMatchObject({
+    expect(converted(3, 1000)).toMatchObject({
       splits: 3,
       "private 2M pages": 262_144 - 1024,
       "private 4K pages": 24,
     });
-    expect(of(0, 262_144)).not.toHaveProperty("splits");
+    expect(converted(0, 262_144)).not.toHaveProperty("splits");
   });
 });
