@@ -43,10 +43,14 @@ async function start() {
   return { client, ...running };
 }
 
-/** Runs a cell; the last ones of a thousand may not be remembered as texts. */
-async function run(client, code) {
+/** Runs a cell; `begun` is called when the kernel has taken it. */
+async function run(client, code, begun = () => undefined) {
   const shown = [];
-  const reply = await client.execute(code, { stopOnError: false, onMessage: (message) => shown.push(message) });
+  const onMessage = (message) => {
+    shown.push(message);
+    if (message.header.msg_type === "execute_input") begun();
+  };
+  const reply = await client.execute(code, { stopOnError: false, onMessage });
   const text = shown.map(({ content }) => content.text ?? content.data?.["text/plain"] ?? "").join("");
   return { reply, shown, text };
 }
@@ -121,8 +125,10 @@ async function interrupts() {
     let late = 0;
     for (let i = 0; i < 1000; i++) {
       const which = below(busy.length);
-      const ran = run(client, busy[which]);
-      await delay(below(40));
+      let ran;
+      await new Promise((resolve) => (ran = run(client, busy[which], resolve)));
+      const wait = below(40);
+      if (wait > 0) await delay(wait);
       const begun = performance.now();
       client.interrupt();
       const { reply } = await Promise.race([ran, delay(20_000, { reply: { status: "hung" } })]);

@@ -46,7 +46,7 @@ export class DirectKernel implements RunningKernel {
   }
 
   interrupt(): void {
-    this.#engine.interrupt();
+    this.#session.interrupt();
   }
 
   kill(): void {

@@ -4,6 +4,7 @@ import type { Engine, EngineHost } from "./engine.js";
 import { Codec, type Message } from "./message.js";
 import { SendQueue } from "./send-queue.js";
 import { Session } from "./session.js";
+import { settled } from "./settled.js";
 import { startWatch } from "./watcher.js";
 
 /**
@@ -29,33 +30,32 @@ export async function serve(
     stdin: new SendQueue(stdin),
   };
   let running: Engine | undefined;
-  const ended = new Promise<void>((resolve) => {
-    const session = new Session((host) => (running = engine(host)), {
-      send: (channel, message) => {
-        const frames = codec.encode(message);
-        if (channel === "control") watch.send(frames);
-        else queues[channel].send(frames);
-      },
-      shutdown: () => resolve(),
-    });
-    const take = (channel: "shell" | "control" | "stdin", request: Message | undefined): void => {
-      if (request) session.receive(channel, request);
-    };
-    watch.onRequest((frames) => take("control", codec.decode(frames)));
-    void (async () => {
-      for await (const frames of shell) take("shell", codec.decode(frames));
-    })();
-    void (async () => {
-      for await (const frames of stdin) take("stdin", codec.decode(frames));
-    })();
-    // What a cell that ends the process has printed is still sent: the first send of an idle queue is immediate.
-    process.once("exit", () => {
-      session.flush();
-      watch.close();
-    });
-    session.start();
+  const [ended, end] = settled<void>();
+  const session = new Session((host) => (running = engine(host)), {
+    send: (channel, message) => {
+      const frames = codec.encode(message);
+      if (channel === "control") watch.send(frames);
+      else queues[channel].send(frames);
+    },
+    shutdown: () => end(),
   });
-  process.on("SIGINT", () => running?.interrupt());
+  const take = (channel: "shell" | "control" | "stdin", request: Message | undefined): void => {
+    if (request) session.receive(channel, request);
+  };
+  watch.onRequest((frames) => take("control", codec.decode(frames)));
+  void (async () => {
+    for await (const frames of shell) take("shell", codec.decode(frames));
+  })();
+  void (async () => {
+    for await (const frames of stdin) take("stdin", codec.decode(frames));
+  })();
+  // What a cell that ends the process has printed is still sent: the first send of an idle queue is immediate.
+  process.once("exit", () => {
+    session.flush();
+    watch.close();
+  });
+  session.start();
+  process.on("SIGINT", () => session.interrupt());
   process.on("uncaughtException", reportStray);
   process.on("unhandledRejection", reportStray);
 

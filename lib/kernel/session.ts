@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CommMessage, Engine, EngineHost, Outcome } from "./engine.js";
+import { interrupted } from "./failure.js";
 import { History } from "./history.js";
 import { message, type Content, type Header, type Message } from "./message.js";
 import { answerQuery } from "./query.js";
@@ -44,6 +45,8 @@ export class Session {
   #reader: Reader | undefined;
   #count = 0;
   #running = false;
+  /** Whether a cell that is about to start has been interrupted; nothing when none is. */
+  #stopped: boolean | undefined;
 
   constructor(engine: (host: EngineHost) => Engine, io: SessionIo) {
     this.#io = io;
@@ -92,6 +95,12 @@ export class Session {
     }
     this.#queue.push(request);
     if (!this.#running) void this.#run();
+  }
+
+  /** Stops the cell that runs, or that is about to. */
+  interrupt(): void {
+    if (this.#stopped !== undefined) this.#stopped = true;
+    this.#engine.interrupt();
   }
 
   /** Sends what has been printed and not yet sent. */
@@ -168,9 +177,15 @@ export class Session {
       }
     }
     // A cell may keep this thread busy to its end: let what has been said so far go out.
+    this.#stopped = false;
     await nextTurn();
+    const isStopped = this.#stopped;
+    this.#stopped = undefined;
     this.#reader = { request };
-    const outcome = await this.#engine.execute(source, cell).finally(() => {
+    const ran = isStopped
+      ? Promise.resolve<Outcome>({ status: "error", ...interrupted })
+      : this.#engine.execute(source, cell);
+    const outcome = await ran.finally(() => {
       this.#reader?.answer?.(undefined);
       this.#reader = undefined;
     });

@@ -11,6 +11,9 @@ import { project } from "./project.js";
 import { ServiceHost } from "./service-host.js";
 import { withoutCells } from "./signature.js";
 
+// A checker keeps all that it has seen: at so many cells it is time for one that sees what is still in use.
+const most = 250;
+
 const root = "Notebook.ts";
 const draft = "Draft.ts";
 
@@ -133,6 +136,10 @@ export class LanguageService {
 
   /** A program with what cells have imported, which takes their modules as they are asked for. */
   #grown(names: readonly string[]): TS.Program {
+    if (this.#files.size >= most) {
+      this.#files.clear();
+      this.#program = undefined;
+    }
     this.#host.look(names.length > 0);
     const kept = this.#cells.kept().join("\n");
     const rests = `${this.#host.changes} ${kept}`;

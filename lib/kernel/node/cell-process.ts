@@ -25,6 +25,7 @@ export class CellProcess {
   #ready = false;
   #run: { readonly number: number; readonly end: (end: RunEnd) => void } | undefined;
   #runs = 0;
+  #interrupts = 0;
   #interrupt: readonly [calm: Promise<void>, calmed: (value: void) => void] | undefined;
   #readied: readonly [ready: Promise<void>, settle: (value: void) => void] = settled<void>();
   #waits = false;
@@ -47,8 +48,10 @@ export class CellProcess {
 
   /** Runs code in the process. */
   async run(code: string): Promise<RunEnd> {
-    // What is begun while an interrupt is under way could be hit by it.
+    // What is begun while an interrupt is under way could be hit by it; another one that comes meanwhile is for this run.
+    const interrupts = this.#interrupts;
     await this.#interrupt?.[0];
+    if (interrupts !== this.#interrupts) return { status: "interrupted" };
     const number = ++this.#runs;
     return new Promise((resolve) => {
       this.#run = { number, end: resolve };
@@ -58,6 +61,7 @@ export class CellProcess {
 
   /** Stops what runs. */
   interrupt(): void {
+    this.#interrupts++;
     const child = this.#child;
     // A child that has just been started would take the signal for its end.
     if (!child || !(this.#ready || this.#run)) return;

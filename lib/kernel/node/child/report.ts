@@ -5,12 +5,15 @@ import { fds, mark, type Orders, type Report } from "../protocol.js";
 const { secret } = JSON.parse(process.argv[2] ?? "{}") as Orders;
 const clock = new Int32Array(new SharedArrayBuffer(4));
 let reports = 0;
+let dying = false;
 
 /**
  * Tells the supervisor, in order with what was printed. A pipe takes the whole of it before this returns, so a crash
  * that follows loses nothing.
  */
 export function report(told: Report): void {
+  // As the process ends, Node has the inspector say that what it evaluates is over.
+  if (dying) return;
   const number = reports++;
   write(fds.reports, frame({ number, ...told }));
   write(1, mark(secret, number));
@@ -32,6 +35,7 @@ export function write(fd: number, data: Uint8Array | string): void {
 
 /** Ends this process at once. */
 export function die(): never {
+  dying = true;
   // All has been said; Node's own last words about its inspector have no place in a cell.
   closeSync(2);
   process.kill(process.pid, "SIGKILL");
