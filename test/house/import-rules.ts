@@ -20,6 +20,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   sensitivity: ["errors", "random", "sweep"],
   table: ["errors", "units"],
   plot: ["errors", "units", "table"],
+  export: ["errors", "plot"],
   kernel: ["errors"],
   notebook: ["errors", "files", "kernel"],
   input: ["errors", "data", "units", "tdx", "scene", "workload"],

@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { InputError } from "../errors.js";
+
+// Where distributions put Chromium and its kin.
+const installed = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/usr/lib/chromium/chromium",
+  "/snap/bin/chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/**
+ * The Chromium that draws pictures: the one that `PAMT_CHROME` names, else one that the system has, else that of the package
+ * `@sparticuz/chromium` where it is installed; undefined where there is none.
+ *
+ * @throws InputError where `PAMT_CHROME` names no file.
+ */
+export async function findBrowser(): Promise<string | undefined> {
+  const named = process.env["PAMT_CHROME"];
+  if (named) {
+    if (existsSync(named)) return named;
+    throw new InputError(
+      `invalid PAMT_CHROME: "${named}" (expected the path of Chromium; there is no such file)`,
+    );
+  }
+  return installed.find((path) => existsSync(path)) ?? (await packaged());
+}
+
+/** The browser of a package that need not be there. */
+async function packaged(): Promise<string | undefined> {
+  const name: string = "@sparticuz/chromium";
+  try {
+    const found = (await import(name)) as { default: { executablePath(): Promise<string> } };
+    return await found.default.executablePath();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The error for a machine without a browser. */
+export function noBrowser(): InputError {
+  return new InputError(
+    "no browser for pictures: SVG, PNG and PDF are drawn by Chromium (install it, name it in PAMT_CHROME, or npm install @sparticuz/chromium@147.0.0; HTML needs none)",
+  );
+}

@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, CDPSession, Page } from "playwright-core";
+import { jsonOf, type FigureJson } from "../plot/figure-json.js";
+import { librarySource } from "../plot/library.js";
+import { assumedWidth } from "../plot/look.js";
+import { scriptJson } from "../plot/script.js";
+import { findBrowser, noBrowser } from "./browser.js";
+
+/** A chart as a picture, and its size in CSS pixels. */
+export interface Drawn {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The page of a browser on which all charts of a run are drawn, one after the other. */
+export interface ChartPage {
+  /** Draws a chart; the page shows it until the next. */
+  draw(figure: FigureJson): Promise<Drawn>;
+  readonly session: CDPSession;
+  close(): Promise<void>;
+}
+
+const flags = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--font-render-hinting=none",
+  "--force-color-profile=srgb",
+];
+
+/**
+ * Starts the browser with one empty page that reaches no network.
+ *
+ * @throws InputError where there is no browser, or where it does not start.
+ */
+export async function openPage(): Promise<ChartPage> {
+  const path = await findBrowser();
+  if (path === undefined) throw noBrowser();
+  const { chromium } = await import("playwright-core");
+  const browser = await chromium.launch({
+    executablePath: path,
+    // A first start from a cold disk took 13 s.
+    timeout: 120_000,
+    // Chromium does not start with its sandbox as root.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: flags,
+  });
+  try {
+    return await chartPage(browser);
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+async function chartPage(browser: Browser): Promise<ChartPage> {
+  const context = await browser.newContext({
+    offline: true,
+    viewport: { width: 1280, height: 720 },
+  });
+  await context.route("**", (route) => route.abort());
+  const page = await context.newPage();
+  await page.setContent(frame());
+  await page.addScriptTag({ content: librarySource() });
+  await page.addScriptTag({ content: drawScript });
+  await page.evaluate(
+    `document.fonts.load("12px Helvetica").then(function () { return document.fonts.load("bold 12px Helvetica"); })`,
+  );
+  const session = await context.newCDPSession(page);
+  return {
+    draw: (figure) => drawOn(page, figure),
+    session,
+    close: () => browser.close(),
+  };
+}
+
+async function drawOn(page: Page, figure: FigureJson): Promise<Drawn> {
+  const { width = assumedWidth, height = 450 } = figure.layout;
+  const json = jsonOf({
+    ...figure,
+    layout: { ...figure.layout, width, height, autosize: false },
+    config: { ...figure.config, staticPlot: true, responsive: false },
+  });
+  const svg = await page.evaluate<string>(`drawChart(${scriptJson(json)}, ${width}, ${height})`);
+  return { svg, width, height };
+}
+
+/** Plotly draws names of clip paths by chance: the same chart gets the same ones. The picture then takes the chart's place. */
+const drawScript = `
+async function drawChart(figure, width, height) {
+  var state = 1;
+  Math.random = function () {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 4294967296;
+  };
+  var box = document.getElementById("chart");
+  box.innerHTML = "";
+  box.style.width = width + "px";
+  box.style.height = height + "px";
+  await Plotly.newPlot(box, figure);
+  var svg = Plotly.Snapshot.toSVG(box, "svg");
+  Plotly.purge(box);
+  box.innerHTML = svg;
+  return svg;
+}
+`;
+
+/** The font of charts, whose letters are as wide as those of Helvetica and Arial: the same on every machine. */
+function frame(): string {
+  const face = (weight: number): string => {
+    const file = createRequire(import.meta.url).resolve(
+      `@fontsource/arimo/files/arimo-latin-${weight}-normal.woff2`,
+    );
+    const data = readFileSync(file).toString("base64");
+    return `@font-face { font-family: Helvetica; font-weight: ${weight}; src: url(data:font/woff2;base64,${data}) format("woff2"); }`;
+  };
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>chart</title>
+<style>
+${face(400)}
+${face(700)}
+@page { margin: 0; }
+html, body { margin: 0; padding: 0; }
+#chart, #chart > svg { display: block; overflow: hidden; }
+</style>
+</head>
+<body><div id="chart"></div></body>
+</html>
+`;
+}
