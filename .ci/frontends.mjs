@@ -1,7 +1,7 @@
 // Opens the notebooks in JupyterLab and in Notebook 7, in a browser, and uses them as a reader would: Run All, interrupt,
 // restart, completion. Needs the tools of requirements.txt in .venv, and Chromium; fails where either is missing.
 import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -33,7 +33,7 @@ function notebook(name, sources) {
     source,
   }));
   const kernelspec = { name: "pamtlab", display_name: "TypeScript (pamtlab)", language: "typescript" };
-  writeFileSync(join(work, name), JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
+  writeFileSync(join(work, "notebooks", name), JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
 }
 
 function freePort() {
@@ -236,7 +236,8 @@ async function completion(front) {
 
 rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
-for (const name of readdirSync(join(root, "notebooks"))) copyFileSync(join(root, "notebooks", name), join(work, name));
+// As a reader's checkout has them: notebooks read what lies beside their folder.
+for (const folder of ["notebooks", "data"]) cpSync(join(root, folder), join(work, folder), { recursive: true });
 notebook("loop.ipynb", ["await null;\nfor (;;) {}"]);
 notebook("rows.ipynb", Array.from({ length: 60 }, (_, at) => `for (let i = 0; i < 12; i++) console.log(${at}, i);`));
 notebook("many.ipynb", Array.from({ length: 200 }, (_, at) => `console.log(${at});`));
@@ -249,8 +250,8 @@ const browser = await chromium.launch({
   args: [...flags.split(" "), ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
 });
 const addresses = {
-  JupyterLab: (file) => `${jupyter.url}/lab/tree/${file}?token=${token}&reset`,
-  Notebook: (file) => `${jupyter.url}/notebooks/${file}?token=${token}`,
+  JupyterLab: (file) => `${jupyter.url}/lab/tree/notebooks/notebooks/${file}?token=${token}&reset`,
+  Notebook: (file) => `${jupyter.url}/notebooks/notebooks/${file}?token=${token}`,
 };
 /** Ends every kernel, so that what comes next begins with fresh ones. */
 async function endKernels() {

@@ -85,7 +85,9 @@ function nodeTypes(
 ): { types: string[]; ambient: string[] } {
   const { types = [] } = options;
   if (types.includes("node") || types.includes("*")) return { types, ambient: [] };
-  const found = ts.resolveTypeReferenceDirective("node", config, { ...options, ...fixed }, ts.sys);
+  // Looked for from the project, as its service does, and not from where this process happens to be.
+  const host = { ...ts.sys, getCurrentDirectory: () => dirname(config) };
+  const found = ts.resolveTypeReferenceDirective("node", config, { ...options, ...fixed }, host);
   if (found.resolvedTypeReferenceDirective) return { types: [...types, "node"], ambient: [] };
   const own = createRequire(import.meta.url).resolve("@types/node/package.json");
   return { types, ambient: [join(dirname(own), "index.d.ts")] };
