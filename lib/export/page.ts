@@ -111,14 +111,15 @@ async function drawChart(figure, width, height) {
 `;
 
 /** The font of charts, whose letters are as wide as those of Helvetica and Arial: the same on every machine. */
+function face(weight: number): string {
+  const file = createRequire(import.meta.url).resolve(
+    `@fontsource/arimo/files/arimo-latin-${weight}-normal.woff2`,
+  );
+  const data = readFileSync(file).toString("base64");
+  return `@font-face { font-family: Helvetica; font-weight: ${weight}; src: url(data:font/woff2;base64,${data}) format("woff2"); }`;
+}
+
 function frame(): string {
-  const face = (weight: number): string => {
-    const file = createRequire(import.meta.url).resolve(
-      `@fontsource/arimo/files/arimo-latin-${weight}-normal.woff2`,
-    );
-    const data = readFileSync(file).toString("base64");
-    return `@font-face { font-family: Helvetica; font-weight: ${weight}; src: url(data:font/woff2;base64,${data}) format("woff2"); }`;
-  };
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -42,14 +42,16 @@ function points(trace: object, series: object): FigureRow[] {
 
 function cells(trace: object, z: readonly unknown[], series: object): FigureRow[] {
   const [xs, ys] = [at(trace, "x"), at(trace, "y")];
-  const place = (axis: unknown, index: number): unknown =>
-    Array.isArray(axis) ? (axis[index] as unknown) : index;
   return z.flatMap((line, row) =>
     (Array.isArray(line) ? line : []).map(
       (value: unknown, column) =>
         ({ ...series, x: place(xs, column), y: place(ys, row), z: value ?? null }) as FigureRow,
     ),
   );
+}
+
+function place(axis: unknown, index: number): unknown {
+  return Array.isArray(axis) ? (axis[index] as unknown) : index;
 }
 
 function at(trace: object, name: string): unknown {
