@@ -1,9 +1,13 @@
 import { InputError } from "../../errors.js";
-import type { TracedAt, TraceRecord } from "../../workload/trace-record.js";
-import { ByteLines } from "./byte-lines.js";
-import { Cursor, isBlank } from "./cursor.js";
+import { TraceColumns } from "../../workload/trace-columns.js";
+import type { TraceRecord } from "../../workload/trace-record.js";
+import { recordsOf } from "../../workload/trace-rows.js";
+import { Cursor } from "./cursor.js";
+import { cutFormat, eventAt, formatAt, isEventAt, systemAt } from "./event-name.js";
 import { formats, type Format } from "./formats.js";
-import { Header, skipBack } from "./header.js";
+import { Header } from "./header.js";
+import { LineBlocks, NEWLINE } from "./line-blocks.js";
+import { TaskNames } from "./task-names.js";
 
 /** How a trace is read. */
 export interface TraceOptions {
@@ -15,17 +19,11 @@ export interface TraceOptions {
 
 // A line of ftrace is at most a page long.
 const LINE_CAP = 64 * 1024;
-const COLON = 0x3a;
+const HASH = 0x23;
+const UNDERSCORE = 0x5f;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-/** With this all the events begin. */
-const PREFIX = encoder.encode("kvm_");
-/** How far the prefix can be moved on over a byte that its last one meets: no byte of it comes twice. */
-const STEPS = new Uint8Array(256).fill(PREFIX.length);
-for (const [at, byte] of PREFIX.entries()) STEPS[byte] = PREFIX.length - 1 - at;
-// The event of which there are most comes first.
-const names = formats.map((format) => ({ format, bytes: encoder.encode(`${format.event}:`) }));
 
 /**
  * Reads the lines of a KVM trace that are about private memory, as ftrace (`trace`, `trace_pipe`), `trace-cmd report` and
@@ -40,12 +38,13 @@ export class TraceReader {
   firstSkipped: InputError | null = null;
   readonly #name: string;
   readonly #keep: boolean;
-  readonly #split = new ByteLines(LINE_CAP);
+  readonly #blocks = new LineBlocks(LINE_CAP);
   readonly #cursor = new Cursor();
   readonly #header = new Header();
-  /** Names of tasks by pid, so that each is decoded once. */
-  readonly #tasks = new Map<number, string>();
-  #records: TraceRecord[] = [];
+  readonly #tasks = new TaskNames();
+  readonly #columns = new TraceColumns();
+  /** How far into its line the name of the last event began; that of the next mostly begins there as well. */
+  #nameAt = 0;
   #found = 0;
 
   constructor({ name = "trace", keep = false }: TraceOptions = {}) {
@@ -55,62 +54,122 @@ export class TraceReader {
 
   /** The records of the lines that end in a chunk. @throws InputError naming the line that is broken, unless told to keep on. */
   push(chunk: Uint8Array | string): TraceRecord[] {
-    const bytes = typeof chunk === "string" ? encoder.encode(chunk) : chunk;
-    this.#split.push(bytes, this.#line);
-    return this.#take();
+    return recordsOf(this.pushColumns(chunk));
   }
 
   /** The record of a last line without an end. @throws InputError as `push`, and where no line of the trace was known. */
   end(): TraceRecord[] {
-    this.#split.end(this.#line);
-    if (this.#found > 0 || this.skipped > 0) return this.#take();
+    return recordsOf(this.endColumns());
+  }
+
+  /** As `push`, in columns, which hold the records until the next call: the quick way. */
+  pushColumns(chunk: Uint8Array | string): TraceColumns {
+    this.#begin();
+    const bytes = typeof chunk === "string" ? encoder.encode(chunk) : chunk;
+    this.#blocks.push(bytes, this.#block);
+    return this.#columns;
+  }
+
+  /** As `end`, in columns. */
+  endColumns(): TraceColumns {
+    this.#begin();
+    this.#blocks.end(this.#block);
+    if (this.#found > 0 || this.skipped > 0) return this.#columns;
     const events = formats.map(({ event }) => event).join(", ");
     throw new InputError(
       `${this.#name}: no event of KVM's page tables (expected lines of ${events}, as ftrace, trace-cmd report or perf script print them)`,
     );
   }
 
-  #take(): TraceRecord[] {
-    const records = this.#records;
-    this.#records = [];
-    return records;
+  #begin(): void {
+    this.#columns.count = 0;
+    this.#tasks.trim();
+    this.#columns.tasks = this.#tasks.names;
   }
 
-  readonly #line = (bytes: Uint8Array, from: number, to: number): void => {
+  readonly #block = (bytes: Uint8Array, from: number, to: number): void => {
+    this.#cursor.bytes = bytes;
+    for (let at = from; at < to;) {
+      const next = this.#likely(bytes, at, to);
+      at = next > 0 ? next : this.#line(bytes, at);
+    }
+  };
+
+  /**
+   * Reads a line whose event begins as far into it as the last one's did, each byte once; answers where the next begins, or -1
+   * for a line that is to be read with care, as if it had not been.
+   */
+  #likely(bytes: Uint8Array, from: number, to: number): number {
+    const at = from + this.#nameAt;
+    if (at >= to || bytes[from] === HASH || !isEventAt(bytes, from, at)) return -1;
+    const format = formatAt(bytes, at);
+    if (!format || !this.#header.read(bytes, from, systemAt(bytes, from, at))) return -1;
+    const { taskEnd } = this.#header;
+    // A task's name may hold what looks like an event, and the line may have ended before its name did.
+    for (let task = from; task < taskEnd; task++) {
+      if (bytes[task] === NEWLINE || bytes[task] === UNDERSCORE) return -1;
+    }
+    if (!this.#fields(format, at)) return -1;
+    const next = this.#cursor.at + 1;
+    if (next - from > LINE_CAP) return -1;
     this.lines++;
-    if (bytes[from] === 0x23) return;
+    this.#record(format, bytes, from);
+    return next;
+  }
+
+  /** Reads any line; answers where the next begins. */
+  #line(bytes: Uint8Array, from: number): number {
+    const to = bytes.indexOf(NEWLINE, from);
+    this.lines++;
+    if (to - from <= LINE_CAP) this.#event(bytes, from, to);
+    else {
+      const shown = bytes.slice(from, from + LINE_CAP + 1);
+      shown[LINE_CAP] = NEWLINE;
+      this.#cursor.bytes = shown;
+      this.#event(shown, 0, LINE_CAP);
+      this.#cursor.bytes = bytes;
+    }
+    return to + 1;
+  }
+
+  #event(bytes: Uint8Array, from: number, to: number): void {
+    if (bytes[from] === HASH) return;
     const at = eventAt(bytes, from, to);
     if (at < 0) {
       this.lost += lostOn(bytes, from, to);
       return;
     }
-    const name = nameAt(bytes, at, to);
-    if (!name) {
-      const end = skipBack(bytes, from, to);
-      const cut = names.find((one) => isCut(bytes, at, end, one.bytes));
-      if (cut) this.#broken(cut.format, bytes, from, to);
+    const format = formatAt(bytes, at);
+    if (!format) {
+      const cut = cutFormat(bytes, at, to);
+      if (cut) this.#broken(cut, bytes, from, to);
       return;
     }
-    const where = this.#where(bytes, from, beforeSystem(bytes, from, at));
-    this.#cursor.start(bytes, at + name.bytes.length, to);
-    const record = where && name.format.read(this.#cursor, where);
-    if (record && this.#cursor.isDone()) {
-      this.#found++;
-      this.#records.push(record);
-    } else this.#broken(name.format, bytes, from, to);
-  };
+    const hasHeader = this.#header.read(bytes, from, systemAt(bytes, from, at));
+    if (hasHeader && this.#fields(format, at)) {
+      this.#nameAt = at - from;
+      this.#record(format, bytes, from);
+    } else this.#broken(format, bytes, from, to);
+  }
 
-  #where(bytes: Uint8Array, from: number, to: number): TracedAt | null {
-    const head = this.#header;
-    if (!head.read(bytes, from, to)) return null;
-    const { time, cpu, pid, taskEnd } = head;
-    let task = this.#tasks.get(pid);
-    if (task === undefined) {
-      task = decoder.decode(bytes.subarray(from, taskEnd)).trim();
-      // As many as a host has threads; more are no tasks.
-      if (this.#tasks.size < 2 ** 17) this.#tasks.set(pid, task);
-    }
-    return { line: this.lines, time, cpu: cpu < 0 ? null : cpu, task, pid };
+  /** Reads what comes after an event's name into a row that counts only once it is recorded. */
+  #fields(format: Format, at: number): boolean {
+    this.#cursor.at = at + format.event.length + 1;
+    const row = this.#columns.begin();
+    return format.read(this.#cursor, this.#columns, row) && this.#cursor.isDone();
+  }
+
+  #record(format: Format, bytes: Uint8Array, from: number): void {
+    const columns = this.#columns;
+    const { time, cpu, pid, taskEnd } = this.#header;
+    const row = columns.count++;
+    columns.kind[row] = format.kind;
+    columns.line[row] = this.lines;
+    columns.time[row] = time;
+    columns.cpu[row] = cpu;
+    columns.pid[row] = pid;
+    columns.task[row] = this.#tasks.place(pid, bytes, from, taskEnd);
+    this.#found++;
   }
 
   #broken(format: Format, bytes: Uint8Array, from: number, to: number): void {
@@ -147,46 +206,6 @@ export async function* readTraceRecords(
 ): AsyncGenerator<TraceRecord, void, undefined> {
   for await (const chunk of chunks) yield* reader.push(chunk);
   yield* reader.end();
-}
-
-/** Where an event's name begins, after a blank or the system's name; -1 where no event of KVM is on the line. */
-function eventAt(bytes: Uint8Array, from: number, to: number): number {
-  for (let last = from + PREFIX.length - 1; last < to;) {
-    const step = STEPS[bytes[last]!]!;
-    if (step > 0) {
-      last += step;
-      continue;
-    }
-    const at = last - PREFIX.length + 1;
-    const starts = at === from || isBlank(bytes[at - 1]) || bytes[at - 1] === COLON;
-    if (starts && startsWith(bytes, at, to, PREFIX)) return at;
-    last += PREFIX.length;
-  }
-  return -1;
-}
-
-function nameAt(bytes: Uint8Array, at: number, to: number): (typeof names)[number] | undefined {
-  for (const name of names) if (startsWith(bytes, at, to, name.bytes)) return name;
-  return undefined;
-}
-
-function startsWith(bytes: Uint8Array, from: number, to: number, word: Uint8Array): boolean {
-  if (from + word.length > to) return false;
-  for (let at = 0; at < word.length; at++) if (bytes[from + at] !== word[at]) return false;
-  return true;
-}
-
-/** Whether the line ends within the word. */
-function isCut(bytes: Uint8Array, from: number, to: number, word: Uint8Array): boolean {
-  return to - from < word.length && startsWith(bytes, from, to, word.subarray(0, to - from));
-}
-
-/** Where perf's `kvm:` or `kvmmmu:` before an event's name begins; the name itself where there is none. */
-function beforeSystem(bytes: Uint8Array, from: number, event: number): number {
-  if (bytes[event - 1] !== COLON) return event;
-  let at = event - 1;
-  while (at > from && !isBlank(bytes[at - 1])) at--;
-  return at;
 }
 
 /** Events lost by `CPU:3 [LOST 12 EVENTS]` of ftrace or `CPU:3 [12 EVENTS DROPPED]` of trace-cmd; 1 where it does not tell. */
