@@ -26,7 +26,7 @@ function write(file) {
     const gfn = below(2 ** 24) + 2 ** 20;
     const pfn = 2 ** 24 + below(2 ** 26);
     const entry = (frame) => (0x8060000000000000n | (BigInt(frame) << 12n) | 0xbf7n).toString(16);
-    const head = `   CPU ${vcpu}/KVM-${61_880 + vcpu}   [${String(vcpu).padStart(3, "0")}] ..... ${time}: `;
+    const head = `${`CPU ${vcpu}/KVM`.padStart(16)}-${String(61_880 + vcpu).padEnd(7)} [${String(vcpu).padStart(3, "0")}] ..... ${time}: `;
     const pick = below(100);
     if (pick < 30) text += `${head}kvm_page_fault: vcpu ${vcpu} rip 0x0 address 0x${(gfn * 4096).toString(16).padStart(16, "0")} error_code 0x500000004\n`;
     else if (pick < 60) text += `${head}kvm_tdp_mmu_spte_changed: as id 0 gfn ${gfn.toString(16)} level 1 old_spte 0 new_spte ${entry(pfn)}\n`;
@@ -43,40 +43,36 @@ function write(file) {
   closeSync(out);
 }
 
-const kinds = { fault: 0, "spte-changed": 1, "spte-set": 2, split: 3 };
+const CHANGED = 0;
+const SPLIT = 2;
+const FAULT = 3;
 
-/** The sums that parse.c prints, over one record after the other. */
+/** The sums that parse.c prints, over all columns of one batch of records after the other. */
 class Sums {
   count = 0;
   time = 0;
   frames = 0;
   fields = 0;
 
-  add(one) {
-    const { kind, at, gfn } = one;
-    this.count++;
-    this.time += at.time;
-    this.fields += at.line + at.cpu + at.pid + at.task.length + kinds[kind];
-    if (kind === "fault") {
-      this.frames += gfn;
-      this.fields += one.vcpu + (one.errorCode % 4096) + (one.isPrivate ? 1 : 0);
-    } else if (kind === "spte-changed") {
-      this.frames += gfn + one.old.pfn + one.new.pfn;
-      this.fields += one.level + flags(one.old) + 4 * flags(one.new);
-    } else {
-      this.frames += gfn + one.spte.pfn;
-      this.fields += one.level + 4 * flags(one.spte) + (kind === "split" ? one.errno : 0);
+  add(columns) {
+    const { count, tasks, kind, level, flags, line, time, cpu, pid, task, gfn, oldPfn, newPfn, vcpu, errno, errorCode } = columns;
+    let [times, frames, fields] = [0, 0, 0];
+    for (let row = 0; row < count; row++) {
+      times += time[row];
+      frames += gfn[row] + oldPfn[row] + newPfn[row];
+      fields += line[row] + cpu[row] + pid[row] + tasks[task[row]].length + kind[row] + level[row] + flags[row] + errno[row];
+      if (kind[row] === FAULT) fields += vcpu[row] + (errorCode[row] % 4096);
     }
+    this.count += count;
+    this.time += times;
+    this.frames += frames;
+    this.fields += fields;
   }
 
   get answer() {
     const { count, time, frames, fields } = this;
     return { count, time: Math.round(time), frames, fields };
   }
-}
-
-function flags({ isPresent, isLeaf }) {
-  return (isPresent ? 1 : 0) + (isLeaf ? 2 : 0);
 }
 
 function* chunks(file) {
@@ -92,9 +88,9 @@ function ours(bytes) {
     const sums = new Sums();
     const reader = new TraceReader();
     for (let from = 0; from < bytes.length; from += CHUNK) {
-      for (const record of reader.push(bytes.subarray(from, from + CHUNK))) sums.add(record);
+      sums.add(reader.pushColumns(bytes.subarray(from, from + CHUNK)));
     }
-    for (const record of reader.end()) sums.add(record);
+    sums.add(reader.endColumns());
     return sums.answer;
   });
 }
@@ -102,37 +98,44 @@ function ours(bytes) {
 const ENTRY = "([0-9a-f]+)";
 const HEAD = String.raw`^ *(.+?)-(\d+) +\[(\d+)\] \S+ +([\d.]+): `;
 const patterns = [
-  ["spte-changed", new RegExp(`${HEAD}kvm_tdp_mmu_spte_changed: as id \\d+ gfn ${ENTRY} level (\\d) old_spte ${ENTRY} new_spte ${ENTRY}$`)],
-  ["spte-set", new RegExp(`${HEAD}kvm_mmu_set_spte: gfn ${ENTRY} spte ${ENTRY} \\(\\w+\\) level (\\d) at ${ENTRY}$`)],
-  ["split", new RegExp(`${HEAD}kvm_mmu_split_huge_page: gfn ${ENTRY} spte ${ENTRY} level (\\d) errno (\\d+)$`)],
-  ["fault", new RegExp(`${HEAD}kvm_page_fault: vcpu (\\d+) rip 0x${ENTRY} address 0x${ENTRY} error_code 0x${ENTRY}$`)],
+  new RegExp(`${HEAD}kvm_tdp_mmu_spte_changed: as id \\d+ gfn ${ENTRY} level (\\d) old_spte ${ENTRY} new_spte ${ENTRY}$`),
+  new RegExp(`${HEAD}kvm_mmu_set_spte: gfn ${ENTRY} spte ${ENTRY} \\(\\w+\\) level (\\d) at ${ENTRY}$`),
+  new RegExp(`${HEAD}kvm_mmu_split_huge_page: gfn ${ENTRY} spte ${ENTRY} level (\\d) errno (\\d+)$`),
+  new RegExp(`${HEAD}kvm_page_fault: vcpu (\\d+) rip 0x${ENTRY} address 0x${ENTRY} error_code 0x${ENTRY}$`),
 ];
 
-function spte(text, level) {
+/** The frame of an entry and its state, as bits from `present` on. */
+function spte(text, level, present) {
   const low = Number.parseInt(text.slice(-8), 16);
   const high = Number.parseInt(text.slice(0, -8) || "0", 16);
-  const isPresent = (low & 2048) !== 0;
-  const isLeaf = isPresent && (level === 1 || (low & 128) !== 0);
-  return { isPresent, isLeaf, pfn: isPresent ? (high % 2 ** 20) * 2 ** 20 + (low >>> 12) : 0 };
+  if ((low & 2048) === 0) return { pfn: 0, flags: 0 };
+  const isLeaf = level === 1 || (low & 128) !== 0;
+  return { pfn: (high % 2 ** 20) * 2 ** 20 + (low >>> 12), flags: isLeaf ? 3 * present : present };
 }
 
-function matched(text, line) {
-  for (const [kind, pattern] of patterns) {
+/** Adds what a line says to the sums, if it is one of those. */
+function match(text, line, sums) {
+  for (const [kind, pattern] of patterns.entries()) {
     const found = pattern.exec(text);
     if (!found) continue;
     const [, task, pid, cpu, time, a, b, c, d] = found;
-    const at = { line, time: Number(time), cpu: Number(cpu), task, pid: Number(pid) };
-    const gfn = Number.parseInt(a, 16);
-    if (kind === "fault") {
+    sums.count++;
+    sums.time += Number(time);
+    sums.fields += line + Number(cpu) + Number(pid) + task.length + kind;
+    if (kind === FAULT) {
       const errorCode = Number.parseInt(d, 16);
       const isPrivate = (Math.floor(errorCode / 2 ** 32) & (4 + 2 ** 17)) !== 0;
-      return { kind, at, gfn: Math.floor(Number.parseInt(c, 16) / 4096), vcpu: Number(a), errorCode, isPrivate };
+      sums.frames += Math.floor(Number.parseInt(c, 16) / 4096);
+      sums.fields += Number(a) + (errorCode % 4096) + (isPrivate ? 16 : 0);
+      return;
     }
-    const level = Number(kind === "spte-changed" ? b : c);
-    if (kind === "spte-changed") return { kind, at, gfn, level, old: spte(c, level), new: spte(d, level) };
-    return { kind, at, gfn, level, spte: spte(b, level), errno: Number(d) };
+    const level = Number(kind === CHANGED ? b : c);
+    const now = spte(kind === CHANGED ? d : b, level, 4);
+    const old = kind === CHANGED ? spte(c, level, 1) : { pfn: 0, flags: 0 };
+    sums.frames += Number.parseInt(a, 16) + old.pfn + now.pfn;
+    sums.fields += level + old.flags + now.flags + (kind === SPLIT ? Number(d) : 0);
+    return;
   }
-  return null;
 }
 
 /** As one would write it first: readline, and a regular expression for each event. */
@@ -141,8 +144,7 @@ async function byRegex(file) {
   const sums = new Sums();
   let line = 0;
   for await (const text of createInterface({ input: createReadStream(file) })) {
-    const record = matched(text, ++line);
-    if (record) sums.add(record);
+    match(text, ++line, sums);
   }
   const { user, system } = process.cpuUsage(before);
   return { ...sums.answer, ms: (user + system) / 1000 };
@@ -183,8 +185,8 @@ try {
   console.log(`${machine()}; ${(statSync(file).size / 1e6).toFixed(0)} MB, ${LINES} lines, ${taken.ours[0].count} records\n`);
   console.log(
     table([
-      row("ours, to records", taken.ours, "1"),
-      row("C, to records", taken.c, ratio(taken.c, taken.ours)),
+      row("ours, to columns", taken.ours, "1"),
+      row("C, to columns", taken.c, ratio(taken.c, taken.ours)),
       row("readline and regular expressions", pairs.regex, ratio(pairs.regex, pairs.ours)),
       row("ours, to events of a TD", events, ""),
     ]),

@@ -1,4 +1,4 @@
-// A parser of KVM traces in C that fills the same records as lib/input/trace: header, frames, levels and states of entries.
+// A parser of KVM traces in C that fills the same columns as lib/input/trace: header, frames, levels and states of entries.
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,19 +9,20 @@
 #include <time.h>
 #include <unistd.h>
 
-typedef struct { uint8_t present, leaf; uint64_t pfn; } Spte;
-typedef struct {
-  uint8_t kind, level, is_private;
-  int32_t cpu, pid, vcpu, err;
-  uint32_t line;
-  const char *task;
-  uint32_t task_length;
-  double time;
-  uint64_t gfn, error_code;
-  Spte old, new;
-} Record;
+// As many records as a chunk of 1 MiB has at most; the columns are filled anew for each batch of them.
+enum { BATCH = 16384, MOST_TASKS = 1 << 17 };
+static struct {
+  uint8_t kind[BATCH], level[BATCH], flags[BATCH];
+  int32_t cpu[BATCH], pid[BATCH], vcpu[BATCH], err[BATCH];
+  uint32_t task[BATCH];
+  double line[BATCH], time[BATCH], gfn[BATCH], old[BATCH], new[BATCH], error_code[BATCH];
+} columns;
+static size_t row;
 
-enum { FAULT, CHANGED, SET, SPLIT };
+// Names of tasks by pid, each kept where it is first seen; as many pids as a slot has are told apart by probing.
+static struct { int32_t pid; uint32_t length; const char *name; } tasks[MOST_TASKS];
+
+enum { CHANGED, SET, SPLIT, FAULT };
 
 static const char *at, *end;
 
@@ -65,59 +66,72 @@ static int decimal(int32_t *value) {
   return at > from && sum < INT32_MAX && ends();
 }
 
-static int level_of(Record *one) {
+static int level_of(void) {
   int32_t level;
   if (!WORD("level") || !decimal(&level) || level < 1 || level > 5) return 0;
-  one->level = level;
+  columns.level[row] = level;
   return 1;
 }
 
-static Spte spte(uint64_t entry, int level) {
-  int present = entry >> 11 & 1;
-  return (Spte){present, present && (level == 1 || (entry >> 7 & 1)), present ? entry >> 12 & ((1ull << 40) - 1) : 0};
+static double pfn(uint64_t entry) { return entry >> 11 & 1 ? (double)(entry >> 12 & ((1ull << 40) - 1)) : 0; }
+
+static int state(uint64_t entry, int present) {
+  if (!(entry >> 11 & 1)) return 0;
+  return columns.level[row] == 1 || (entry >> 7 & 1) ? 3 * present : present;
 }
 
-static int frame(uint64_t *gfn) { return hex(gfn) && *gfn < 1ull << 40; }
+static void put_new(uint64_t entry) {
+  columns.new[row] = pfn(entry);
+  columns.flags[row] |= state(entry, 4);
+}
 
-static int changed(Record *one) {
+static int frame(void) {
+  uint64_t gfn;
+  if (!WORD("gfn") || !hex(&gfn) || gfn >= 1ull << 40) return 0;
+  columns.gfn[row] = gfn;
+  return 1;
+}
+
+static int changed(void) {
   int32_t as_id;
   uint64_t entry;
-  if (!WORD("as id") || !decimal(&as_id) || !WORD("gfn") || !frame(&one->gfn) || !level_of(one)) return 0;
+  if (!WORD("as id") || !decimal(&as_id) || !frame() || !level_of()) return 0;
   if (!WORD("old_spte") || !hex(&entry)) return 0;
-  one->old = spte(entry, one->level);
+  columns.old[row] = pfn(entry);
+  columns.flags[row] = state(entry, 1);
   if (!WORD("new_spte") || !hex(&entry)) return 0;
-  one->new = spte(entry, one->level);
+  put_new(entry);
   return 1;
 }
 
-static int set(Record *one) {
+static int set(void) {
   uint64_t entry, table;
-  if (!WORD("gfn") || !frame(&one->gfn) || !WORD("spte") || !hex(&entry)) return 0;
+  if (!frame() || !WORD("spte") || !hex(&entry)) return 0;
   skip();
   if (at < end && *at == '(') {
     at = memchr(at, ')', end - at);
     if (!at++) return 0;
   }
-  if (!level_of(one) || !WORD("at") || !hex(&table)) return 0;
-  one->new = spte(entry, one->level);
+  if (!level_of() || !WORD("at") || !hex(&table)) return 0;
+  put_new(entry);
   return 1;
 }
 
-static int split(Record *one) {
+static int split(void) {
   uint64_t entry;
-  if (!WORD("gfn") || !frame(&one->gfn) || !WORD("spte") || !hex(&entry) || !level_of(one)) return 0;
-  one->new = spte(entry, one->level);
-  return WORD("errno") && decimal(&one->err);
+  if (!frame() || !WORD("spte") || !hex(&entry) || !level_of()) return 0;
+  put_new(entry);
+  return WORD("errno") && decimal(&columns.err[row]);
 }
 
-static int fault(Record *one) {
-  uint64_t rip, address;
-  one->vcpu = -1;
-  if (WORD("vcpu") && (!decimal(&one->vcpu) || !WORD("rip") || !hex(&rip))) return 0;
-  if (!WORD("address") || !hex(&address) || !WORD("error_code") || !hex(&one->error_code)) return 0;
-  if (one->error_code >= 1ull << 53) return 0;
-  one->gfn = address >> 12;
-  one->is_private = (one->error_code >> 32 & ((1 << 2) | (1 << 17))) != 0;
+static int fault(void) {
+  uint64_t rip, address, error_code;
+  if (WORD("vcpu") && (!decimal(&columns.vcpu[row]) || !WORD("rip") || !hex(&rip))) return 0;
+  if (!WORD("address") || !hex(&address) || !WORD("error_code") || !hex(&error_code)) return 0;
+  if (error_code >= 1ull << 53) return 0;
+  columns.error_code[row] = error_code;
+  columns.gfn[row] = address >> 12;
+  columns.flags[row] = (error_code >> 32 & ((1 << 2) | (1 << 17))) != 0 ? 16 : 0;
   return 1;
 }
 
@@ -136,8 +150,19 @@ static const char *back(const char *from, const char *to) {
   return to;
 }
 
+static uint32_t task_of(int32_t pid, const char *from, const char *to) {
+  uint32_t slot = (uint32_t)pid % MOST_TASKS;
+  while (tasks[slot].name && tasks[slot].pid != pid) slot = (slot + 1) % MOST_TASKS;
+  if (tasks[slot].name) return slot;
+  while (blank(*from)) from++;
+  tasks[slot].pid = pid;
+  tasks[slot].name = from;
+  tasks[slot].length = to - from;
+  return slot;
+}
+
 // `task-pid (tgid) [cpu] flags time:`, from right to left.
-static int header(const char *from, const char *to, Record *one) {
+static int header(const char *from, const char *to) {
   to = back(from, to);
   if (to == from || to[-1] != ':') return 0;
   const char *time_end = --to;
@@ -149,7 +174,7 @@ static int header(const char *from, const char *to, Record *one) {
     unit *= 10;
   }
   if (to == time_end || to == from || !blank(to[-1])) return 0;
-  one->time = (double)whole / (unit ? unit : 1);
+  columns.time[row] = (double)whole / (unit ? unit : 1);
   to = back(from, to);
   if (to > from && to[-1] != ']') {
     while (to > from && !blank(to[-1])) to--;
@@ -159,21 +184,19 @@ static int header(const char *from, const char *to, Record *one) {
   if (to == from || to[-1] != ']') return 0;
   to--;
   if (!digits_before(from, &to, &value) || to == from || to[-1] != '[') return 0;
-  one->cpu = value;
+  columns.cpu[row] = value;
   to = back(from, to - 1);
   if (to > from && to[-1] == ')') {
     while (to > from && to[-1] != '(') to--;
     to = back(from, to - 1);
   }
   if (!digits_before(from, &to, &value) || to == from || to[-1] != '-') return 0;
-  one->pid = value;
-  one->task = from;
-  while (blank(*one->task)) one->task++;
-  one->task_length = to - 1 - one->task;
+  columns.pid[row] = value;
+  columns.task[row] = task_of(value, from, to - 1);
   return 1;
 }
 
-static const struct { const char *name; size_t length; uint8_t kind; int (*read)(Record *); } events[] = {
+static const struct { const char *name; size_t length; uint8_t kind; int (*read)(void); } events[] = {
 #define EVENT(name, kind, read) {name ":", sizeof name, kind, read}
   EVENT("kvm_tdp_mmu_spte_changed", CHANGED, changed), EVENT("kvm_mmu_set_spte", SET, set),
   EVENT("kvm_mmu_split_huge_page", SPLIT, split), EVENT("kvm_page_fault", FAULT, fault),
@@ -187,7 +210,21 @@ static const char *event_at(const char *from, const char *to) {
   return NULL;
 }
 
-// Parses a file; prints CPU time, and sums over everything that the records hold.
+static double times, frames, fields;
+
+// Sums over all columns, and begins the next batch.
+static void sum(void) {
+  for (size_t n = 0; n < row; n++) {
+    times += columns.time[n];
+    frames += columns.gfn[n] + columns.old[n] + columns.new[n];
+    fields += columns.line[n] + columns.cpu[n] + columns.pid[n] + tasks[columns.task[n]].length + columns.kind[n];
+    fields += columns.level[n] + columns.flags[n] + columns.err[n];
+    if (columns.kind[n] == FAULT) fields += columns.vcpu[n] + (double)((uint64_t)columns.error_code[n] % 4096);
+  }
+  row = 0;
+}
+
+// Parses a file; prints CPU time, and sums over everything that the columns held.
 int main(int argc, char **argv) {
   int file = argc > 1 ? open(argv[1], O_RDONLY) : -1;
   struct stat known;
@@ -200,8 +237,7 @@ int main(int argc, char **argv) {
   }
   struct timespec from, to;
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
-  size_t room = 1 << 16, count = 0;
-  Record *records = malloc(room * sizeof *records);
+  size_t count = 0;
   uint32_t line = 0;
   const char *stop = text + known.st_size;
   for (const char *begin = text; begin < stop;) {
@@ -211,29 +247,26 @@ int main(int argc, char **argv) {
     const char *event = *begin == '#' ? NULL : event_at(begin, close);
     for (size_t n = 0; event && n < 4; n++) {
       if ((size_t)(close - event) < events[n].length || memcmp(event, events[n].name, events[n].length) != 0) continue;
-      if (count == room) records = realloc(records, (room *= 2) * sizeof *records);
-      Record *one = &records[count];
-      *one = (Record){.kind = events[n].kind, .line = line};
+      if (row == BATCH) sum();
+      columns.kind[row] = events[n].kind;
+      columns.line[row] = line;
+      columns.level[row] = columns.flags[row] = 0;
+      columns.old[row] = columns.new[row] = columns.error_code[row] = 0;
+      columns.vcpu[row] = -1;
+      columns.err[row] = 0;
       at = event + events[n].length;
       end = close;
-      if (!header(begin, event, one) || !events[n].read(one)) return 1;
+      if (!header(begin, event) || !events[n].read()) return 1;
       skip();
       if (at != end) return 1;
+      row++;
       count++;
       break;
     }
     begin = close + 1;
   }
-  double time = 0, frames = 0, fields = 0;
-  for (size_t n = 0; n < count; n++) {
-    Record *one = &records[n];
-    time += one->time;
-    frames += (double)one->gfn + (double)one->old.pfn + (double)one->new.pfn;
-    fields += one->line + one->cpu + one->pid + one->task_length + one->kind + one->level + one->err;
-    fields += one->old.present + 2 * one->old.leaf + 4 * one->new.present + 8 * one->new.leaf;
-    if (one->kind == FAULT) fields += one->vcpu + (double)(one->error_code % 4096) + one->is_private;
-  }
+  sum();
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
   double ms = (to.tv_sec - from.tv_sec) * 1e3 + (to.tv_nsec - from.tv_nsec) / 1e6;
-  printf("{\"ms\":%.3f,\"count\":%zu,\"time\":%.0f,\"frames\":%.0f,\"fields\":%.0f}\n", ms, count, time, frames, fields);
+  printf("{\"ms\":%.3f,\"count\":%zu,\"time\":%.0f,\"frames\":%.0f,\"fields\":%.0f}\n", ms, count, times, frames, fields);
 }

@@ -64,7 +64,8 @@ export function putRecord(columns: TraceColumns, record: TraceRecord): void {
     if (record.kind === "split") columns.errno[row] = record.errno;
     if (record.kind === "spte-changed") {
       columns.oldPfn[row] = record.old.pfn;
-      columns.flags[row]! |= bits(record.old, OLD_PRESENT, OLD_LEAF);
+      columns.flags[row] =
+        bits(now, NEW_PRESENT, NEW_LEAF) | bits(record.old, OLD_PRESENT, OLD_LEAF);
     }
   }
   columns.count++;

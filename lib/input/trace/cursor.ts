@@ -5,13 +5,13 @@ const BLANKS = new Uint8Array(256);
 for (const byte of [0x20, 0x09, 0x0d]) BLANKS[byte] = 1;
 
 /** Whether a byte is a blank of a line. */
-export function isBlank(byte: number | undefined): boolean {
-  return byte !== undefined && BLANKS[byte] === 1;
+export function isBlank(byte: number): boolean {
+  return BLANKS[byte] === 1;
 }
 
 /** Whether a byte is a decimal digit. */
-export function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+export function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }
 
 /** The value of each byte that is a hex digit, and -1 of any other. */
@@ -87,7 +87,7 @@ export class Cursor {
     if (isNegative) at++;
     const from = at;
     let value = 0;
-    for (; isDigit(bytes[at]); at++) value = value * 10 + bytes[at]! - 0x30;
+    for (; isDigit(bytes[at]!); at++) value = value * 10 + bytes[at]! - 0x30;
     this.value = isNegative ? -value : value;
     this.at = at;
     return at > from && value < 2 ** 31 && this.#ends();

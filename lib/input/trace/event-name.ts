@@ -16,7 +16,7 @@ const names = formats.map((format) => ({ format, bytes: encoder.encode(`${format
 export function isEventAt(bytes: Uint8Array, from: number, at: number): boolean {
   if (bytes[at] !== K || bytes[at + 1] !== V || bytes[at + 2] !== M) return false;
   if (bytes[at + 3] !== UNDERSCORE) return false;
-  return at === from || isBlank(bytes[at - 1]) || bytes[at - 1] === COLON;
+  return at === from || isBlank(bytes[at - 1]!) || bytes[at - 1] === COLON;
 }
 
 /** Where the name of the first event of KVM on a line begins; -1 where there is none. A task's name is none. */
@@ -54,7 +54,7 @@ export function cutFormat(bytes: Uint8Array, at: number, to: number): Format | u
 export function systemAt(bytes: Uint8Array, from: number, event: number): number {
   let at = event;
   if (at === from || bytes[at - 1] !== COLON) return event;
-  for (at--; at > from && !isBlank(bytes[at - 1]);) at--;
+  for (at--; at > from && !isBlank(bytes[at - 1]!);) at--;
   return at;
 }
 
@@ -70,7 +70,7 @@ function isNameByte(byte: number): boolean {
 
 function isLineEnd(bytes: Uint8Array, from: number, to: number): boolean {
   let at = from;
-  while (at < to && isBlank(bytes[at])) at++;
+  while (at < to && isBlank(bytes[at]!)) at++;
   return at === to;
 }
 

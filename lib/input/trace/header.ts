@@ -46,7 +46,7 @@ export class Header {
     this.#at--;
     if (!this.#clock()) return false;
     if (this.#at === from) return this.#nobody();
-    if (!isBlank(bytes[this.#at - 1])) return false;
+    if (!isBlank(bytes[this.#at - 1]!)) return false;
     this.#blanks();
     return this.#at === from ? this.#nobody() : this.#processor();
   }
@@ -54,7 +54,7 @@ export class Header {
   #blanks(): void {
     const bytes = this.#bytes;
     let at = this.#at;
-    while (at > this.#from && isBlank(bytes[at - 1])) at--;
+    while (at > this.#from && isBlank(bytes[at - 1]!)) at--;
     this.#at = at;
   }
 
@@ -104,7 +104,7 @@ export class Header {
   #microseconds(): number {
     const bytes = this.#bytes;
     const begin = this.#at;
-    if (begin - this.#from < 4 || isDigit(bytes[begin - 1])) return 1;
+    if (begin - this.#from < 4 || isDigit(bytes[begin - 1]!)) return 1;
     if (MARKS[bytes[begin - 1]!] === 1) this.#at--;
     else this.#blanks();
     if (this.#ends(S) && bytes[this.#at - 2] === U) {
@@ -144,7 +144,7 @@ export class Header {
     const bytes = this.#bytes;
     let at = token;
     let cpu = 0;
-    for (; at < end && isDigit(bytes[at]); at++) cpu = cpu * 10 + bytes[at]! - 0x30;
+    for (; at < end && isDigit(bytes[at]!); at++) cpu = cpu * 10 + bytes[at]! - 0x30;
     if (at === token || at === end || cpu >= 2 ** 31) return false;
     if (!this.#digits() || !this.#ends(DASH)) return false;
     this.cpu = cpu;
@@ -166,7 +166,7 @@ export class Header {
       this.#at--;
       if (!this.#digits()) return false;
     }
-    if (this.#at > this.#from && !isBlank(this.#bytes[this.#at - 1])) return false;
+    if (this.#at > this.#from && !isBlank(this.#bytes[this.#at - 1]!)) return false;
     this.#blanks();
     this.taskEnd = this.#at;
     return true;
@@ -177,7 +177,7 @@ export class Header {
     const bytes = this.#bytes;
     let at = this.#at;
     for (; at > this.#from; at--) {
-      const before = bytes[at - 1];
+      const before = bytes[at - 1]!;
       if (before === byte || before === NEWLINE || (orBlank && isBlank(before))) break;
     }
     this.#at = at;
@@ -190,7 +190,7 @@ export class Header {
     const end = this.#at;
     let at = end;
     let value = 0;
-    for (let unit = 1; at > from && isDigit(bytes[at - 1]); unit *= 10) {
+    for (let unit = 1; at > from && isDigit(bytes[at - 1]!); unit *= 10) {
       at--;
       value += (bytes[at]! - 0x30) * unit;
     }

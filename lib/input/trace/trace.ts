@@ -65,8 +65,7 @@ export class TraceReader {
   /** As `push`, in columns, which hold the records until the next call: the quick way. */
   pushColumns(chunk: Uint8Array | string): TraceColumns {
     this.#begin();
-    const bytes = typeof chunk === "string" ? encoder.encode(chunk) : chunk;
-    this.#blocks.push(bytes, this.#block);
+    this.#blocks.push(plainBytes(chunk), this.#block);
     return this.#columns;
   }
 
@@ -206,6 +205,12 @@ export async function* readTraceRecords(
 ): AsyncGenerator<TraceRecord, void, undefined> {
   for await (const chunk of chunks) yield* reader.push(chunk);
   yield* reader.end();
+}
+
+/** Bytes of one class, whether a Buffer came or not, since what reads two classes is read at half the speed. */
+function plainBytes(chunk: Uint8Array | string): Uint8Array {
+  if (typeof chunk === "string") return encoder.encode(chunk);
+  return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
 }
 
 /** Events lost by `CPU:3 [LOST 12 EVENTS]` of ftrace or `CPU:3 [12 EVENTS DROPPED]` of trace-cmd; 1 where it does not tell. */

@@ -119,6 +119,29 @@ describe("spellings of a header", () => {
       "CPU 0/KVM 61883 1.5: kvmmmu:",
       { task: "CPU 0/KVM", pid: 61_883, cpu: null },
     ],
+    [
+      "ftrace's latency format",
+      "  CPU 0/KV-61883    78d..1.   12us+: ",
+      { task: "CPU 0/KV", pid: 61_883, cpu: 78, time: 12e-6 },
+    ],
+    [
+      "ftrace's latency format, at once",
+      "   a 1-b-7         3.....    0us : ",
+      { task: "a 1-b", pid: 7, cpu: 3, time: 0 },
+    ],
+    [
+      "trace-cmd report -l",
+      "CPU 0/KV-12      3d...  72.127008: ",
+      { task: "CPU 0/KV", pid: 12, cpu: 3, time: 72.127008 },
+    ],
+    [
+      "perf script -F +period",
+      "CPU 0/KVM 61883 [078] 1.5:          1 kvmmmu:",
+      { task: "CPU 0/KVM", pid: 61_883, cpu: 78, time: 1.5 },
+    ],
+    ["perf script -F time", "  72276.115679: kvmmmu:", { task: "", pid: null, cpu: null }],
+    ["perf script -F cpu,time", "[078] 72276.115679: kvmmmu:", { task: "", pid: null, cpu: 78 }],
+    ["a task named as an event", "kvm_spte-7 [000] ..... 1.5: ", { task: "kvm_spte", pid: 7 }],
     ["Windows", "vm-6434 [059] 234.5:\t", { task: "vm", pid: 6434 }],
   ])("%s", (name, head, expected) => {
     const line = `${head}kvm_tdp_mmu_spte_changed: ${event}${name === "Windows" ? "\r" : ""}\n`;
@@ -228,4 +251,29 @@ test.prop([fc.integer({ min: 1, max: 300 })])("chunks of any size give the same"
 
 async function* stream(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* parts;
+}
+
+test("lines of any order and length are read as each alone would be", () => {
+  const lines = [
+    ...promotion.split("\n"),
+    ...privateFaults.split("\n"),
+    `VCPU-0-61883   [078] ..... 1.0: kvm_entry: vcpu 0, rip 0x0`,
+    `a-1 [000] 1.0: kvm_page_fault: address 1000 error_code 2${" ".repeat(70_000)}`,
+    "",
+    "# kvm_page_fault: no event",
+  ];
+  const shuffled = Array.from(
+    { length: 400 },
+    (_, at) => lines[(at * at * 7 + at) % lines.length]!,
+  );
+  const known = new Map(lines.map((line) => [line, told(`${line}\n${promotion}`).slice(0, -8)]));
+  expect(told(shuffled.join("\n"))).toEqual(shuffled.flatMap((line) => known.get(line)!));
+});
+
+/** The records of a text but for their lines. */
+function told(text: string): object[] {
+  return [...traceRecords([text], new TraceReader({ keep: true }))].map(({ at, ...rest }) => {
+    const { line: _, ...where } = at;
+    return { ...rest, ...where };
+  });
 }
