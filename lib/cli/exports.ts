@@ -1,14 +1,19 @@
 import { join } from "node:path";
+import type { Exporter } from "../export/exporter.js";
 import { writeWhole } from "../files.js";
 import type { Notebook } from "../notebook/document.js";
 import { outputsOfType, type TypedOutput } from "../notebook/outputs.js";
 import { figureName, figureTitle, type FigureJson } from "../plot/figure-json.js";
+import { figureRows } from "../plot/figure-rows.js";
 import { toHtml } from "../plot/html.js";
+import { toCsv } from "../table/write.js";
 
 /** A file made from an output of a notebook: its path below the folder of the run, and what it shows. */
 export interface ExportedFile {
   readonly path: string;
   readonly title: string;
+  /** A chart's SVG, where there was a browser to draw it. */
+  readonly picture?: string;
 }
 
 /** What came out of one notebook. */
@@ -20,27 +25,38 @@ export interface Exported {
 /** The chart library's name beside the charts of a run. */
 export const LIBRARY = "plotly-cartesian.min.js";
 
+/** The MIME type of a figure's JSON. */
+export const PLOTLY = "application/vnd.plotly.v1+json";
+
 /**
- * Writes the charts of an executed notebook as HTML pages that share one library, and its tables as CSV, into a folder of
- * the notebook's name. A chart or table is called by its own name, or by its cell's id.
+ * Writes the charts of an executed notebook into a folder of the notebook's name: pages that share one library, what they draw as CSV
+ * and, with an exporter, pictures; and its tables as CSV. A chart or table is called by its own name, or by its cell's id.
  */
-export function exportOutputs(notebook: Notebook, out: string, folder: string): Exported {
+export async function exportOutputs(
+  notebook: Notebook,
+  out: string,
+  folder: string,
+  exporter?: Exporter,
+): Promise<Exported> {
   const taken = new Set<string>();
-  const write = (name: string, ending: string, content: string): string => {
-    const path = `${folder}/${free(name, ending, taken)}`;
+  const write = (file: string, content: string | Uint8Array): string => {
+    const path = `${folder}/${file}`;
     writeWhole(join(out, path), content);
     return path;
   };
-  const charts = outputsOfType<FigureJson>(notebook, "application/vnd.plotly.v1+json").map(
-    ({ cell, data: figure }) => {
-      const page = toHtml(figure, { library: `../${LIBRARY}` });
-      const path = write(figureName(figure) ?? cell, ".html", page);
-      return { path, title: figureTitle(figure) ?? cell };
-    },
-  );
+  const charts: ExportedFile[] = [];
+  for (const { cell, data: figure } of outputsOfType<FigureJson>(notebook, PLOTLY)) {
+    const page = free(figureName(figure) ?? cell, ".html", taken);
+    const name = page.slice(0, -".html".length);
+    const path = write(page, toHtml(figure, { library: `../${LIBRARY}` }));
+    write(`${name}.data.csv`, toCsv(figureRows(figure)));
+    const picture = exporter && write(`${name}.svg`, await exporter.svg(figure));
+    if (exporter) write(`${name}.png`, await exporter.png(figure));
+    charts.push({ path, title: figureTitle(figure) ?? cell, ...(picture ? { picture } : {}) });
+  }
   const tables = outputsOfType<string>(notebook, "text/csv").map((output) => {
     const name = tableName(output);
-    return { path: write(name, ".csv", output.data), title: name };
+    return { path: write(free(name, ".csv", taken), output.data), title: name };
   });
   return { charts, tables };
 }

@@ -16,13 +16,14 @@ export function indexPage(entries: readonly Entry[]): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:">
 <meta name="viewport" content="width=device-width">
 <title>pamtlab</title>
 <style>
 body { margin: 2rem auto; padding: 0 1rem; max-width: 46rem; font-family: sans-serif; line-height: 1.5; color: #222; }
 h2 { margin-bottom: 0; }
 ul { margin-top: 0.5rem; }
+img { max-width: 100%; height: auto; }
 </style>
 </head>
 <body>
@@ -43,9 +44,12 @@ ${[...exported.charts, ...exported.tables].map(item).join("\n")}
 </ul>`;
 }
 
-function item({ path, title }: ExportedFile): string {
+function item({ path, title, picture }: ExportedFile): string {
   const kind = path.endsWith(".csv") ? "table" : "chart";
-  return `<li>${kind}: <a href="${encodeURI(path)}">${escapeHtml(title)}</a></li>`;
+  const shown = picture
+    ? `<br><img src="${encodeURI(picture)}" alt="${escapeHtml(title)}" loading="lazy">`
+    : "";
+  return `<li>${kind}: <a href="${encodeURI(path)}">${escapeHtml(title)}${shown}</a></li>`;
 }
 
 function firstHeading({ cells }: Notebook): string | undefined {

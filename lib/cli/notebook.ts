@@ -8,6 +8,7 @@ interface Options {
   readonly out: string;
   readonly timeout?: number;
   readonly kernel: string;
+  readonly inPlace?: boolean;
   readonly wire?: boolean;
   readonly json?: boolean;
 }
@@ -21,6 +22,7 @@ export const notebook: Verb = (io) => {
     .argument("<notebook...>")
     .option("-p, --parameter <name=value>", "set a parameter (JSON, else text)", gather, [])
     .option("--out <dir>", "where executed notebooks go", "out")
+    .option("--in-place", "write each into its own file, with pictures, small enough to commit")
     .option("--timeout <seconds>", "how long one cell may take", seconds)
     .option("--kernel <name>", "the kernel to run them in", "pamtlab")
     .option("--wire", "speak with the kernel over sockets, as a front end does")
@@ -32,19 +34,41 @@ export const notebook: Verb = (io) => {
 async function runAll(paths: readonly string[], options: Options, io: Io): Promise<void> {
   const { parseParameter } = await import("../notebook/parameters.js");
   const { runNotebooks } = await import("./run-notebooks.js");
+  const pictures = options.inPlace === true ? await inPlace() : undefined;
   const reports = await runNotebooks(
     paths,
     {
       parameters: Object.fromEntries(options.parameter.map(parseParameter)),
-      out: options.out,
+      ...(pictures ? {} : { out: options.out }),
       kernel: options.kernel,
       wire: options.wire === true,
       quiet: options.json === true,
       ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout }),
     },
     io,
+    pictures?.write,
   );
+  await pictures?.close();
   if (options.json === true) io.stdout.write(`${JSON.stringify(reports.map(summary), null, 2)}\n`);
+}
+
+/** Writes a notebook that ran to its end over its own file, without the chart library and with pictures in its place. */
+async function inPlace(): Promise<{
+  write: (report: RunReport) => Promise<string>;
+  close: () => Promise<void>;
+}> {
+  const { openExporter } = await import("../export/exporter.js");
+  const { illustrate } = await import("./illustrate.js");
+  const { writeNotebook } = await import("../notebook/write.js");
+  const exporter = await openExporter();
+  return {
+    write: async ({ path, status, notebook }) => {
+      if (status !== "ok") return ", left as it was";
+      writeNotebook(path, await illustrate(notebook, exporter, { library: false }));
+      return "";
+    },
+    close: () => exporter.close(),
+  };
 }
 
 function summary({ path, out, status, failure }: RunReport): Partial<RunReport> {

@@ -4,12 +4,13 @@ import { InputError } from "../errors.js";
 import type { Progress, RunOptions, RunReport } from "../notebook/run.js";
 import type { Io } from "./verb.js";
 
-/** How to run notebooks: as one is run, and the folder they go to. */
+/** How to run notebooks: as one is run, and where they go. */
 export interface RunAllOptions extends Pick<
   RunOptions,
   "parameters" | "kernel" | "timeoutSeconds" | "wire"
 > {
-  readonly out: string;
+  /** The folder they go to; without it the runner writes nothing, and `after` does. */
+  readonly out?: string;
   /** Leaves out the line for each notebook, for a caller that reports in its own form. */
   readonly quiet?: boolean;
 }
@@ -18,13 +19,13 @@ export interface RunAllOptions extends Pick<
  * Runs notebooks one after the other, each in a fresh kernel, and writes them with their outputs. A notebook that fails is
  * told with its cell, and the next one runs all the same; an interrupt ends the run. Sets the exit code.
  *
- * @param after called with each report; what it answers is added to that notebook's line
+ * @param after awaited with each report; what it answers is added to that notebook's line
  */
 export async function runNotebooks(
   paths: readonly string[],
   { out, ...options }: RunAllOptions,
   io: Io,
-  after: (report: RunReport) => string = () => "",
+  after: (report: RunReport) => string | Promise<string> = () => "",
 ): Promise<readonly RunReport[]> {
   const { formatFailure } = await import("../notebook/report.js");
   const abort = new AbortController();
@@ -33,10 +34,11 @@ export async function runNotebooks(
   const reports: RunReport[] = [];
   try {
     for (const [path, target] of targets(paths, out)) {
-      const report = await runOne(path, { ...options, out: target, signal: abort.signal }, io);
+      const written = out === undefined ? {} : { out: target };
+      const report = await runOne(path, { ...options, ...written, signal: abort.signal }, io);
       if (!report) continue;
       reports.push(report);
-      const more = after(report);
+      const more = await after(report);
       if (options.quiet !== true) {
         io.stdout.write(`${path}: ${report.status} -> ${target}${more}\n`);
       }
@@ -67,7 +69,8 @@ async function runOne(path: string, options: RunOptions, io: Io): Promise<RunRep
   }
 }
 
-function targets(paths: readonly string[], directory: string): ReadonlyMap<string, string> {
+function targets(paths: readonly string[], directory?: string): ReadonlyMap<string, string> {
+  if (directory === undefined) return new Map(paths.map((path) => [path, path]));
   const byName = new Map<string, string>();
   for (const path of paths) {
     const other = byName.get(basename(path));

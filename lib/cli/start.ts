@@ -4,9 +4,12 @@ import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../errors.js";
 import { writeWhole } from "../files.js";
+import { writeNotebook } from "../notebook/write.js";
 import { libraryFile } from "../plot/library.js";
 import { exportOutputs, LIBRARY } from "./exports.js";
+import { illustrate } from "./illustrate.js";
 import { indexPage, type Entry } from "./index-page.js";
+import { openPictures } from "./open-pictures.js";
 import { runNotebooks } from "./run-notebooks.js";
 import type { Io, Verb } from "./verb.js";
 
@@ -32,12 +35,21 @@ async function runFolder(folder: string, out: string, io: Io): Promise<void> {
     throw new InputError(`no notebook in "${folder}" (expected files ending in .ipynb)`);
   const entries: Entry[] = [];
   const paths = names.map((name) => relative(process.cwd(), join(folder, name)));
-  await runNotebooks(paths, { out }, io, (report) => {
-    if (report.status !== "ok") return "";
-    const exported = exportOutputs(report.notebook, out, basename(report.path, ".ipynb"));
-    entries.push({ file: basename(report.path), notebook: report.notebook, exported });
-    return `, ${counted(exported.charts, "chart")}, ${counted(exported.tables, "table")}`;
-  });
+  const exporter = await openPictures(io);
+  try {
+    await runNotebooks(paths, { out }, io, async ({ status, notebook, path }) => {
+      if (status !== "ok") return "";
+      const file = basename(path);
+      const exported = await exportOutputs(notebook, out, basename(file, ".ipynb"), exporter);
+      entries.push({ file, notebook, exported });
+      if (exporter) {
+        writeNotebook(join(out, file), await illustrate(notebook, exporter, { library: true }));
+      }
+      return `, ${counted(exported.charts, "chart")}, ${counted(exported.tables, "table")}`;
+    });
+  } finally {
+    await exporter?.close();
+  }
   writeWhole(join(out, LIBRARY), readFileSync(libraryFile()));
   writeWhole(join(out, "index.html"), indexPage(entries));
   io.stdout.write(`open ${join(out, "index.html")}\n`);

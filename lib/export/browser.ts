@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { InputError } from "../errors.js";
+import { bundledBrowser } from "./bundled.js";
 
 // Where distributions put Chromium and its kin.
 const installed = [
@@ -14,8 +15,8 @@ const installed = [
 ];
 
 /**
- * The Chromium that draws pictures: the one that `PAMT_CHROME` names, else one that the system has, else that of the package
- * `@sparticuz/chromium` where it is installed; undefined where there is none.
+ * The Chromium that draws pictures: the one that `PAMT_CHROME` names, else one that the system has, else the bundled one; undefined
+ * where there is none.
  *
  * @throws InputError where `PAMT_CHROME` names no file.
  */
@@ -27,23 +28,12 @@ export async function findBrowser(): Promise<string | undefined> {
       `invalid PAMT_CHROME: "${named}" (expected the path of Chromium; there is no such file)`,
     );
   }
-  return installed.find((path) => existsSync(path)) ?? (await packaged());
-}
-
-/** The browser of a package that need not be there. */
-async function packaged(): Promise<string | undefined> {
-  const name: string = "@sparticuz/chromium";
-  try {
-    const found = (await import(name)) as { default: { executablePath(): Promise<string> } };
-    return await found.default.executablePath();
-  } catch {
-    return undefined;
-  }
+  return installed.find((path) => existsSync(path)) ?? (await bundledBrowser());
 }
 
 /** The error for a machine without a browser. */
 export function noBrowser(): InputError {
   return new InputError(
-    "no browser for pictures: SVG, PNG and PDF are drawn by Chromium (install it, name it in PAMT_CHROME, or npm install @sparticuz/chromium@147.0.0; HTML needs none)",
+    "no browser for pictures: SVG, PNG and PDF are drawn by Chromium (install it, or name one in PAMT_CHROME; HTML needs none)",
   );
 }

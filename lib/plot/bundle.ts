@@ -10,6 +10,8 @@ import { chartScript, libraryScript } from "./script.js";
 const missing =
   "The chart library is not on this page: run plot.init() in a cell, or re-run the first cell that drew a chart.";
 
+const boxStart = '<div style="overflow-x:auto">';
+
 // What this process has shown so far: one output carries the library, and does so again when its cell is run again; the
 // others only use it.
 let carrier: string | undefined;
@@ -37,9 +39,20 @@ function chartHtml(figure: FigureJson, id: string): string {
   const size = `min-width:${width}px;min-height:${layout.height ?? 450}px;background:${ground.paper}`;
   // A notebook that is not trusted runs no script, and this sentence is then what it shows.
   const idle = `${summary(figure)}. Trust this notebook to see the chart.`;
-  return `<div style="overflow-x:auto"><div class="pamtlab-chart" data-chart="${id}"${named} style="${size}">\
+  return `${boxStart}<div class="pamtlab-chart" data-chart="${id}"${named} style="${size}">\
 <p style="color:${ground.soft}">${escapeHtml(idle)}</p></div></div>
 <script>${chartScript(id, jsonOf(figure), missing)}</script>`;
+}
+
+/** A chart's HTML as `bundleOf` makes it, with a picture of it for readers that run no script; the library is left out if told so. */
+export function withPicture(html: string, svg: string, { library = true } = {}): string {
+  const image = Buffer.from(svg).toString("base64");
+  const pictured = html.replace(
+    /(<div class="pamtlab-chart"[^>]*>\n?<p[^>]*>)([^<]*)(<\/p>)/,
+    (_, before: string, text: string, after: string) =>
+      `${before}<img alt="${text.replace(/ Trust this notebook to see the chart\.$/, "")}" src="data:image/svg+xml;base64,${image}">${after}`,
+  );
+  return library ? pictured : pictured.slice(pictured.indexOf(boxStart));
 }
 
 /**

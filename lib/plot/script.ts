@@ -44,7 +44,8 @@ export function libraryScript(packed: string): string {
 
 /**
  * JavaScript that draws a figure into every box of an id that is not drawn yet. Some notebooks run it before
- * the box is on the page, and a page may hold the library below its charts: it waits for both.
+ * the box is on the page, and a page may hold the library below its charts: it waits for both. A picture in the box
+ * stays until the chart takes its place.
  */
 export function chartScript(id: string, figure: unknown, missing: string): string {
   return `(function () {
@@ -53,8 +54,11 @@ export function chartScript(id: string, figure: unknown, missing: string): strin
   function draw(box) {
     box.setAttribute("data-drawn", "");
     var note = box.querySelector("p");
-    var late = setTimeout(function () { note.textContent = ${scriptJson(missing)}; }, 8000);
-    note.textContent = "The chart is loading.";
+    var late;
+    if (!note.querySelector("img")) {
+      late = setTimeout(function () { note.textContent = ${scriptJson(missing)}; }, 8000);
+      note.textContent = "The chart is loading.";
+    }
     page.then(function (Plotly) {
       clearTimeout(late);
       note.remove();
