@@ -101,9 +101,9 @@ async function startJupyter(home) {
 }
 
 function browserPath() {
-  const places = [process.env.PAMTLAB_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  const places = [process.env.PAMT_CHROME, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
   const found = places.find((path) => path && existsSync(path));
-  if (!found) throw new Error("no Chromium (install it, or name it in PAMTLAB_CHROMIUM)");
+  if (!found) throw new Error("no Chromium (install it, or name it in PAMT_CHROME)");
   return found;
 }
 
@@ -250,7 +250,7 @@ const browser = await chromium.launch({
   args: [...flags.split(" "), ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
 });
 const addresses = {
-  JupyterLab: (file) => `${jupyter.url}/lab/tree/notebooks/notebooks/${file}?token=${token}&reset`,
+  JupyterLab: (file) => `${jupyter.url}/lab/tree/notebooks/${file}?token=${token}&reset`,
   Notebook: (file) => `${jupyter.url}/notebooks/notebooks/${file}?token=${token}`,
 };
 /** Ends every kernel, so that what comes next begins with fresh ones. */
