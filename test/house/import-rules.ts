@@ -23,6 +23,20 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   export: ["errors", "plot"],
   kernel: ["errors"],
   notebook: ["errors", "files", "kernel"],
+  output: ["errors"],
+  study: [
+    "errors",
+    "random",
+    "units",
+    "tdx",
+    "scene",
+    "workload",
+    "model",
+    "sweep",
+    "input",
+    "output",
+  ],
+  scale: ["errors", "files", "output", "study"],
   input: ["errors", "data", "units", "tdx", "scene", "workload"],
 };
 

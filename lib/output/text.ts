@@ -1,0 +1,43 @@
+import type { Batch, Field } from "./batch.js";
+import type { Encoder } from "./encoder.js";
+
+/** A line of names, then a line for each row; a number without an answer is NaN. */
+export function csv(fields: readonly Field[]): Encoder {
+  return {
+    begin: () => `${fields.map(({ name }) => quoted(name)).join(",")}\n`,
+    rows: ({ length, columns }: Batch) => {
+      let text = "";
+      for (let row = 0; row < length; row++) {
+        for (let at = 0; at < columns.length; at++) {
+          const value = columns[at]![row]!;
+          text += (at > 0 ? "," : "") + (typeof value === "string" ? quoted(value) : value);
+        }
+        text += "\n";
+      }
+      return text;
+    },
+    end: () => "",
+  };
+}
+
+/** A JSON array, a row a line. JSON has no NaN: a number without an answer becomes null. */
+export function json(fields: readonly Field[]): Encoder {
+  let comma = "";
+  return {
+    begin: () => "[",
+    rows: ({ length, columns }: Batch) => {
+      let text = "";
+      for (let row = 0; row < length; row++) {
+        const record = Object.fromEntries(fields.map(({ name }, at) => [name, columns[at]![row]]));
+        text += `${comma}\n${JSON.stringify(record)}`;
+        comma = ",";
+      }
+      return text;
+    },
+    end: () => "\n]\n",
+  };
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,83 @@
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname, extname } from "node:path";
+import { InputError, oneOf } from "../errors.js";
+import { arrow } from "./arrow.js";
+import { Regrouped, type Batch, type Field, type Metadata } from "./batch.js";
+import type { Encoder } from "./encoder.js";
+import { parquet } from "./parquet.js";
+import { csv, json } from "./text.js";
+
+/** Forms of files, by the ending of a name. */
+export const formats = ["csv", "json", "parquet", "arrow"] as const;
+
+/** A form of file. */
+export type Format = (typeof formats)[number];
+
+const encoders: Readonly<Record<Format, (fields: readonly Field[], said: Metadata) => Encoder>> = {
+  csv,
+  json,
+  parquet,
+  arrow,
+};
+
+// Rows that are encoded at a time: a row group of Parquet.
+const GROUP = 2 ** 16;
+
+/** The form that a file's name ends in. @throws InputError for another ending. */
+export function formatOf(path: string): Format {
+  return oneOf("file ending", extname(path).slice(1).toLowerCase() as Format, formats);
+}
+
+/**
+ * Writes rows to a file as they come, under a temporary name that is renamed in the end. The bytes depend on the rows alone, never on
+ * how they were cut into batches.
+ *
+ * @throws InputError where the file cannot be written; nothing is left of it then.
+ */
+export async function writeBatches(
+  path: string,
+  { fields, metadata, batches }: WrittenRows,
+  format: Format = formatOf(path),
+): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  const encoder = encoders[format](fields, metadata);
+  const groups = new Regrouped(fields, GROUP);
+  let file: number | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    file = openSync(temporary, "w");
+    put(file, encoder.begin());
+    for await (const batch of batches) {
+      for (const group of groups.push(batch)) put(file, encoder.rows(group));
+    }
+    for (const group of groups.end()) put(file, encoder.rows(group));
+    put(file, encoder.end());
+    renameSync(temporary, path);
+    closeSync(file);
+  } catch (error) {
+    if (file !== undefined) {
+      closeSync(file);
+      rmSync(temporary, { force: true });
+    }
+    throw unwritable(path, error);
+  }
+}
+
+/** Rows to write, and what their file says of itself. */
+export interface WrittenRows {
+  readonly fields: readonly Field[];
+  readonly metadata: Metadata;
+  readonly batches: Iterable<Batch> | AsyncIterable<Batch>;
+}
+
+function put(file: number, content: Uint8Array | string): void {
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+}
+
+function unwritable(path: string, error: unknown): unknown {
+  const code = error instanceof Error && "syscall" in error && "code" in error ? error.code : "";
+  if (code === "" || error instanceof InputError) return error;
+  const why = code === "ENOSPC" ? "no space left on the disk" : String(code);
+  return new InputError(`cannot write "${path}": ${why} (mend that, and run the same again)`);
+}

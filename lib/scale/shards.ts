@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../errors.js";
+import { writeWhole } from "../files.js";
+import type { Batch } from "../output/batch.js";
+import { readParquet } from "../output/read-parquet.js";
+import { writeBatches } from "../output/write.js";
+import type { Study } from "../study/study.js";
+
+// Rows that are computed at a time.
+const CHUNK = 4096;
+
+/** What is written beside the file of a shard. */
+interface Manifest {
+  readonly study: string;
+  readonly shard: number;
+  readonly of: number;
+  readonly start: number;
+  readonly end: number;
+  readonly sha256: string;
+}
+
+/** One of several equal parts of a study, counted from 1. */
+export interface Shard {
+  readonly shard: number;
+  readonly of: number;
+}
+
+/** A shard from text such as `3/16`. @throws InputError for other text. */
+export function parseShard(text: string): Shard {
+  const [, shard, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (shard !== undefined && of !== undefined && shard >= 1 && shard <= of) return { shard, of };
+  throw new InputError(`invalid shard: "${text}" (expected i/n with i from 1 to n, such as 3/16)`);
+}
+
+/** The rows of a shard: all shards together have every row once, and differ by one row at most. */
+export function rowsOf({ shard, of }: Shard, rows: number): { start: number; end: number } {
+  const least = Math.floor(rows / of);
+  const more = rows % of;
+  const before = (n: number): number => n * least + Math.min(n, more);
+  return { start: before(shard - 1), end: before(shard) };
+}
+
+/** Rows of a study as they are computed. */
+export function* computed(study: Study, start = 0, end = study.rows): Generator<Batch> {
+  for (let at = start; at < end; at += CHUNK) yield study.compute(at, Math.min(end, at + CHUNK));
+}
+
+/** Computes a shard into its file and then its manifest. Answers false where `resume` found both whole. */
+export async function runShard(
+  study: Study,
+  part: Shard,
+  folder: string,
+  resume: boolean,
+): Promise<boolean> {
+  if (resume && problem(study, part, folder) === undefined) return false;
+  const { start, end } = rowsOf(part, study.rows);
+  const paths = pathsOf(part, folder);
+  await writeBatches(paths.rows, { ...study, batches: computed(study, start, end) }, "parquet");
+  const manifest: Manifest = {
+    study: study.metadata.study,
+    ...part,
+    start,
+    end,
+    sha256: hashOf(paths.rows),
+  };
+  writeWhole(paths.manifest, `${JSON.stringify(manifest)}\n`);
+  return true;
+}
+
+/**
+ * The rows of all shards of a folder in order, once each is found whole.
+ *
+ * @throws InputError naming the shards that are missing or damaged, or of another study.
+ */
+export async function* mergedRows(study: Study, of: number, folder: string): AsyncGenerator<Batch> {
+  const parts = Array.from({ length: of }, (_, at): Shard => ({ shard: at + 1, of }));
+  const wrong = parts.flatMap((part) => problem(study, part, folder) ?? []);
+  if (wrong.length > 0) {
+    throw new InputError(
+      `cannot merge ${folder}: ${wrong.slice(0, 8).join(", ")}${wrong.length > 8 ? ` and ${wrong.length - 8} more` : ""} (run these again with --resume)`,
+    );
+  }
+  for (const part of parts) yield* readParquet(pathsOf(part, folder).rows, study.fields);
+}
+
+/** What is wrong with a shard's files, or nothing. */
+function problem(study: Study, part: Shard, folder: string): string | undefined {
+  const name = `shard ${part.shard}/${part.of}`;
+  const paths = pathsOf(part, folder);
+  if (!existsSync(paths.manifest) || !existsSync(paths.rows)) return `${name} is missing`;
+  let manifest: Partial<Manifest>;
+  try {
+    manifest = JSON.parse(readFileSync(paths.manifest, "utf8")) as Partial<Manifest>;
+  } catch {
+    return `${name} is damaged`;
+  }
+  if (manifest.study !== study.metadata.study) return `${name} is of another study`;
+  return manifest.sha256 === hashOf(paths.rows) ? undefined : `${name} is damaged`;
+}
+
+function pathsOf({ shard, of }: Shard, folder: string): { rows: string; manifest: string } {
+  const name = `shard-${String(shard).padStart(String(of).length, "0")}-of-${of}`;
+  return { rows: join(folder, `${name}.parquet`), manifest: join(folder, `${name}.json`) };
+}
+
+function hashOf(path: string): string {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
