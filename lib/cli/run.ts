@@ -26,6 +26,14 @@ const verbs: Readonly<Record<string, { summary: string; load: () => Promise<Verb
     summary: "what TDX metadata takes as things happen: a workload or a recorded trace",
     load: async () => (await import("./simulate.js")).simulate,
   },
+  sweep: {
+    summary: "every point of a study to a file, or a shard of them: a study file",
+    load: async () => (await import("./sweep.js")).sweep,
+  },
+  merge: {
+    summary: "join the shards of a sweep into one file",
+    load: async () => (await import("./merge.js")).merge,
+  },
   explain: {
     summary: "what stands behind a component or count: formula, source, how sure",
     load: async () => (await import("./explain.js")).explain,

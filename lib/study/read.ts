@@ -38,8 +38,7 @@ function innermost(issue: Issue): Issue {
   if (issue.code !== "invalid_union") return issue;
   const inside = issue.errors
     .map(([first]) => first)
-    .filter((first) => first !== undefined && first.path.length > 0)
-    .at(0);
+    .find((first) => first !== undefined && first.path.length > 0);
   return inside ? innermost({ ...inside, path: [...issue.path, ...inside.path] }) : issue;
 }
 

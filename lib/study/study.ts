@@ -3,7 +3,7 @@ import { InputError, invalid, oneOf } from "../errors.js";
 import { fromScene, type Scene } from "../input/scene.js";
 import type { Batch, Field, Metadata } from "../output/batch.js";
 import { draw } from "../random.js";
-import { fleet, type FleetEntry } from "../scene/fleet.js";
+import { fleet } from "../scene/fleet.js";
 import { host as resolveHost, type Host } from "../scene/host.js";
 import type { HostSpec } from "../scene/host-spec.js";
 import { workloads } from "../workload/workloads.js";
@@ -173,9 +173,9 @@ function scenes(
     });
     const next = JSON.stringify(changed);
     if (next !== key) {
-      host = resolveHost({ ...base, ...changed } as HostSpec);
+      host = resolveHost({ ...base, ...changed });
       key = next;
     }
-    return { host, guests: fleet(guests as FleetEntry[]) };
+    return { host, guests: fleet(guests) };
   };
 }

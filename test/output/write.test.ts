@@ -72,13 +72,14 @@ test("Arrow", async () => {
   expect(table.getChild("bytes").at(99)).toBe(99 * 0.1);
 });
 
+function* failing(): Generator<Batch> {
+  yield* batches(3, 3);
+  throw new Error("stopped");
+}
+
 describe("what cannot be written", () => {
   test("leaves the old file and nothing half", async () => {
     const before = await written("kept.csv", 3, 3);
-    const failing = function* (): Generator<Batch> {
-      yield* batches(3, 3);
-      throw new Error("stopped");
-    };
     const path = join(folder, "kept.csv");
     await expect(writeBatches(path, { fields, metadata, batches: failing() })).rejects.toThrow(
       "stopped",
