@@ -39,8 +39,7 @@ docs/scale.md tells how GNU parallel, Slurm and Kubernetes drive shards.
 Exit codes: 0 an answer, 2 wrong input.`,
     )
     .action(async (path: string, args: SweepArgs) => {
-      const text = readText(path, "expected a study file in YAML");
-      const study = openStudy(text, path);
+      const study = openStudy(readText(path, "expected a study file in YAML"), path);
       if (args.dryRun) {
         io.stdout.write(dryRun(study));
         return;
@@ -50,7 +49,7 @@ Exit codes: 0 an answer, 2 wrong input.`,
         throw new InputError("no output (name a file with -o, or ask for --dry-run)");
       }
       if (shard) {
-        keepStudy(output, text);
+        keepStudy(output, study);
         const ran = await runShard(study, shard, output, args.resume === true);
         const done = ran ? "written" : "there already";
         io.stderr.write(`pamtlab: shard ${shard.shard}/${shard.of} ${done}\n`);

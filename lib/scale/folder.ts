@@ -2,17 +2,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../errors.js";
 import { writeWhole } from "../files.js";
-import { openStudy, type Study } from "../study/study.js";
+import type { StudyHead } from "../study/study.js";
 
-const STUDY = "study.yaml";
+const STUDY = "study.json";
 
-/** Keeps the study's text beside its shards, so that a folder can be merged by itself. */
-export function keepStudy(folder: string, text: string): void {
-  writeWhole(join(folder, STUDY), text);
+/** Keeps beside the shards what their rows are, so that a folder can be merged by itself. */
+export function keepStudy(folder: string, { rows, fields, metadata }: StudyHead): void {
+  writeWhole(join(folder, STUDY), `${JSON.stringify({ rows, fields, metadata }, null, 2)}\n`);
 }
 
 /** The study of a folder of shards, and how many shards it is cut into. @throws InputError for a folder without shards. */
-export function openFolder(folder: string): { readonly study: Study; readonly of: number } {
+export function openFolder(folder: string): { readonly study: StudyHead; readonly of: number } {
   let names: string[];
   try {
     names = readdirSync(folder);
@@ -28,6 +28,11 @@ export function openFolder(folder: string): { readonly study: Study; readonly of
     const found = counts.size === 0 ? "no shards" : `shards of ${[...counts].join(" and of ")}`;
     throw new InputError(`cannot merge "${folder}": ${found} in it (expected those of one sweep)`);
   }
-  const study = openStudy(readFileSync(join(folder, STUDY), "utf8"), join(folder, STUDY));
-  return { study, of: Number([...counts][0]) };
+  const path = join(folder, STUDY);
+  try {
+    const study = JSON.parse(readFileSync(path, "utf8")) as StudyHead;
+    return { study, of: Number([...counts][0]) };
+  } catch {
+    throw new InputError(`invalid "${path}" (expected JSON; run any shard again to write it anew)`);
+  }
 }

@@ -6,7 +6,7 @@ import { writeWhole } from "../files.js";
 import type { Batch } from "../output/batch.js";
 import { readParquet } from "../output/read-parquet.js";
 import { writeBatches } from "../output/write.js";
-import type { Study } from "../study/study.js";
+import type { Study, StudyHead } from "../study/study.js";
 
 // Rows that are computed at a time.
 const CHUNK = 4096;
@@ -74,7 +74,11 @@ export async function runShard(
  *
  * @throws InputError naming the shards that are missing or damaged, or of another study.
  */
-export async function* mergedRows(study: Study, of: number, folder: string): AsyncGenerator<Batch> {
+export async function* mergedRows(
+  study: StudyHead,
+  of: number,
+  folder: string,
+): AsyncGenerator<Batch> {
   const parts = Array.from({ length: of }, (_, at): Shard => ({ shard: at + 1, of }));
   const wrong = parts.flatMap((part) => problem(study, part, folder) ?? []);
   if (wrong.length > 0) {
@@ -86,7 +90,7 @@ export async function* mergedRows(study: Study, of: number, folder: string): Asy
 }
 
 /** What is wrong with a shard's files, or nothing. */
-function problem(study: Study, part: Shard, folder: string): string | undefined {
+function problem(study: StudyHead, part: Shard, folder: string): string | undefined {
   const name = `shard ${part.shard}/${part.of}`;
   const paths = pathsOf(part, folder);
   if (!existsSync(paths.manifest) || !existsSync(paths.rows)) return `${name} is missing`;

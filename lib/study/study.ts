@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
 import { InputError, invalid, oneOf } from "../errors.js";
 import { fromScene, type Scene } from "../input/scene.js";
 import type { Batch, Field, Metadata } from "../output/batch.js";
@@ -11,6 +12,8 @@ import { isText, models, outputsOf, type ModelName } from "./models.js";
 import { readStudy } from "./read.js";
 import type { StudyFile } from "./schema.js";
 
+const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+
 type Value = number | string | boolean;
 interface Axis {
   readonly name: string;
@@ -18,12 +21,16 @@ interface Axis {
   readonly values: readonly Value[];
 }
 
-/** A study ready to run: how many rows it has, and any of them. */
-export interface Study {
+/** What the rows of a study are. */
+export interface StudyHead {
   readonly rows: number;
   readonly fields: readonly Field[];
-  /** Seed, version of the form and the hash of the study. */
+  /** The form, the version of pamtlab, the seed, and a hash of the study, the host it was read for and the version. */
   readonly metadata: Metadata & { readonly study: string };
+}
+
+/** A study ready to run: how many rows it has, and any of them. */
+export interface Study extends StudyHead {
   /** The rows from one up to but not including another. */
   compute(start: number, end: number): Batch;
 }
@@ -76,12 +83,13 @@ export function openStudy(text: string, name = "study"): Study {
       throw error instanceof InputError ? new InputError(message) : new Error(message);
     }
   };
-  const said = JSON.stringify([file, base]);
+  const said = JSON.stringify([version, file, base]);
   return {
     rows,
     fields,
     metadata: {
       form: "pamtlab study 1",
+      version,
       seed: String(seed),
       study: createHash("sha256").update(said).digest("hex"),
     },

@@ -10,7 +10,8 @@ const out = mkdtempSync(join(tmpdir(), "pamtlab-readme-"));
 afterAll(() => rmSync(out, { recursive: true }));
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
-const blocks = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map((found) => ({
+const scale = readFileSync(join(root, "docs/scale.md"), "utf8");
+const blocks = [...`${readme}\n${scale}`.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map((found) => ({
   language: found[1]!,
   code: found[2]!.trim(),
 }));
@@ -39,7 +40,7 @@ test.each(blocks)("runs: $code", ({ language, code }) => {
       encoding: "utf8",
     });
     expect([status, stderr]).toEqual([0, expect.not.stringContaining("Error")]);
-    expect(stdout).not.toBe("");
+    if (!argv.includes("-o")) expect(stdout).not.toBe("");
     for (const [, promised] of code.matchAll(/console\.log\(.*\/\/ (.*)$/gm)) {
       expect(stdout).toContain(promised);
     }
@@ -59,6 +60,5 @@ test("every link leads somewhere", () => {
 function commandOf(code: string): string[] {
   const [npx, pamtlab, ...argv] = code.split(/\s+/);
   expect([npx, pamtlab]).toEqual(["npx", "pamtlab"]);
-  const at = argv.indexOf("--out");
-  return at === -1 ? argv : argv.with(at + 1, out);
+  return argv.map((word) => (word === "out" || word.startsWith("out/") ? join(out, word) : word));
 }
