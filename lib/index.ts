@@ -89,6 +89,14 @@ export { observedLogs, type ObservedLog } from "./input/observed.js";
 export { fromScene, type Scene, type SceneGuest } from "./input/scene.js";
 export { sceneSchema } from "./input/scene-schema.js";
 export { sweep, type SweptRow } from "./sweep/sweep.js";
+export { design, type Design, type DesignOptions, type Replicate } from "./sweep/design.js";
+export {
+  columns,
+  concatColumns,
+  sliceColumns,
+  type Column,
+  type Columns,
+} from "./columns/columns.js";
 export { sobolSequence } from "./sweep/sobol-sequence.js";
 export {
   tornado,

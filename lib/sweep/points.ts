@@ -1,13 +1,6 @@
 import { InputError } from "../errors.js";
-
-/** A value an axis can take. */
-export type AxisValue = number | string | boolean;
-
-/** The axes of a sweep: a list of values for each name. */
-export type Axes = Readonly<Record<string, readonly AxisValue[]>>;
-
-/** One point of a grid: a value for each axis. */
-export type Point<A extends Axes> = { readonly [K in keyof A]: A[K][number] };
+import { checkAxis, gridValues } from "./axis.js";
+import type { Axes, AxisValue, Point } from "./axis.js";
 
 // Rows are plain objects that later steps index by a Map, and a Map of V8 holds at most 2^24 keys.
 const mostPoints = 2 ** 24;
@@ -18,33 +11,16 @@ const mostPoints = 2 ** 24;
  * @throws InputError for an axis that is no list of values, an empty one, or more than 2^24 points.
  */
 export function pointsOf<const A extends Axes>(axes: A): Iterable<Point<A>> {
-  const entries = Object.entries(axes);
+  const entries = Object.entries(axes).map(([name, axis]): [string, readonly AxisValue[]] => {
+    checkAxis(name, axis);
+    return [name, gridValues(name, axis)];
+  });
   let count = 1;
-  for (const [name, values] of entries) {
-    count *= checkedAxis(name, values).length;
-  }
+  for (const [, values] of entries) count *= values.length;
   if (count > mostPoints) {
     throw new InputError(`invalid axes: ${count} points (at most ${mostPoints}; sweep in parts)`);
   }
   return walk(entries) as Iterable<Point<A>>;
-}
-
-function checkedAxis(name: string, values: unknown): readonly AxisValue[] {
-  if (!Array.isArray(values)) {
-    throw new InputError(
-      `invalid axis: ${name} is ${JSON.stringify(values)} (expected a list of values)`,
-    );
-  }
-  if (values.length === 0) {
-    throw new InputError(`invalid axis: ${name} has no values (expected at least one)`);
-  }
-  const odd = values.find((value) => !["number", "string", "boolean"].includes(typeof value));
-  if (odd !== undefined || values.includes(undefined)) {
-    throw new InputError(
-      `invalid axis: ${name} holds ${JSON.stringify(odd)} (expected numbers, text or booleans)`,
-    );
-  }
-  return values as readonly AxisValue[];
 }
 
 function* walk(

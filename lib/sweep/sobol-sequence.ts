@@ -48,6 +48,8 @@ const directions: readonly (readonly [number, ...number[]])[] = [
 /** Dimensions that there are direction numbers for. */
 export const SOBOL_DIMENSIONS = directions.length + 1;
 const BITS = 32;
+/** Points that it has. */
+export const SOBOL_POINTS = 2 ** BITS - 1;
 
 /**
  * The first points of the Sobol sequence, which fill the unit cube evenly: any power of two of them best. Points are rows of
@@ -60,18 +62,27 @@ const BITS = 32;
  */
 export function sobolSequence(dimensions: number, points: number, seed?: number): Float64Array {
   whole("dimensions", dimensions, 1, SOBOL_DIMENSIONS);
-  whole("points", points, 0, 2 ** BITS - 1);
+  whole("points", points, 0, SOBOL_POINTS);
   const all = new Float64Array(dimensions * points);
   for (let at = 0; at < dimensions; at++) {
-    const columns = columnsOf(at);
-    let state = seed === undefined ? 0 : Math.floor(draw(seed, at) * 2 ** BITS) >>> 0;
-    for (let point = 0; point < points; point++) {
-      // Gray code: from one point to the next a single bit of its number changes.
-      if (point > 0) state ^= columns[31 - Math.clz32(point & -point)]!;
-      all[point * dimensions + at] = (state >>> 0) / 2 ** BITS;
-    }
+    const coordinate = sobolDimension(at, seed);
+    for (let point = 0; point < points; point++) all[point * dimensions + at] = coordinate(point);
   }
   return all;
+}
+
+/** The coordinates of one dimension of the sequence, each point by itself. */
+export function sobolDimension(dimension: number, seed?: number): (point: number) => number {
+  const columns = columnsOf(dimension);
+  const shift = seed === undefined ? 0 : Math.floor(draw(seed, dimension) * 2 ** BITS) >>> 0;
+  return (point) => {
+    let state = shift;
+    // In Gray code, so that points come in the order of the sequence as it is usually built.
+    for (let gray = point ^ (point >>> 1); gray !== 0; gray &= gray - 1) {
+      state ^= columns[31 - Math.clz32(gray & -gray)]!;
+    }
+    return (state >>> 0) / 2 ** BITS;
+  };
 }
 
 /** Direction numbers of a dimension, one for each bit. */

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
+import type { Axes, Point } from "./axis.js";
 import { pointsOf } from "./points.js";
-import type { Axes, Point } from "./points.js";
 
 /** One row of a sweep: the point and what the function answered there. */
 export type SweptRow<A extends Axes, R extends object> = Point<A> & Readonly<R>;

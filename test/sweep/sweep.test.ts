@@ -2,7 +2,7 @@ import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import { InputError } from "../../lib/errors.js";
 import { sweep } from "../../lib/sweep/sweep.js";
-import type { AxisValue } from "../../lib/sweep/points.js";
+import type { AxisValue } from "../../lib/sweep/axis.js";
 
 const axisValue: fc.Arbitrary<AxisValue> = fc.oneof(fc.integer(), fc.string(), fc.boolean());
 const axes = fc.dictionary(
@@ -76,7 +76,10 @@ describe("wrong input", () => {
       "invalid axis: a holds null (expected numbers, text or booleans)",
       { a: [1, null as unknown as number] },
     ],
-    ["invalid axis: a is 3 (expected a list of values)", { a: 3 as unknown as number[] }],
+    [
+      "invalid axis: a is 3 (expected a list of values or a range)",
+      { a: 3 as unknown as number[] },
+    ],
     [
       "invalid axes: 100000000 points (at most 16777216; sweep in parts)",
       Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, Array(100).fill(0)])),
