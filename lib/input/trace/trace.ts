@@ -207,7 +207,7 @@ export async function* readTraceRecords(
   yield* reader.end();
 }
 
-/** Bytes of one class, whether a Buffer came or not, since what reads two classes is read at half the speed. */
+/** Bytes of one class, whether a Buffer came or not, so that the code that reads them meets one shape. */
 function plainBytes(chunk: Uint8Array | string): Uint8Array {
   if (typeof chunk === "string") return encoder.encode(chunk);
   return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
