@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { quietFlags, systemBrowser } from "../dist/export/browser.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const work = join(root, "out", "frontends");
@@ -101,8 +102,7 @@ async function startJupyter(home) {
 }
 
 function browserPath() {
-  const places = [process.env.PAMT_CHROME, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-  const found = places.find((path) => path && existsSync(path));
+  const found = systemBrowser();
   if (!found) throw new Error("no Chromium (install it, or name it in PAMT_CHROME)");
   return found;
 }
@@ -244,10 +244,9 @@ notebook("many.ipynb", Array.from({ length: 200 }, (_, at) => `console.log(${at}
 notebook("complete.ipynb", ["'word'.to"]);
 const home = mkdtempSync(join(tmpdir(), "pamtlab-jupyter-"));
 const jupyter = await startJupyter(home);
-const flags = "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
 const browser = await chromium.launch({
   executablePath: browserPath(),
-  args: [...flags.split(" "), ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+  args: [...quietFlags, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
 });
 const addresses = {
   JupyterLab: (file) => `${jupyter.url}/lab/tree/notebooks/${file}?token=${token}&reset`,

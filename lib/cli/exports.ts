@@ -3,7 +3,7 @@ import type { Exporter } from "../export/exporter.js";
 import { writeWhole } from "../files.js";
 import type { Notebook } from "../notebook/document.js";
 import { outputsOfType, type TypedOutput } from "../notebook/outputs.js";
-import { figureName, figureTitle, type FigureJson } from "../plot/figure-json.js";
+import { figureName, figureTitle, PLOTLY, type FigureJson } from "../plot/figure-json.js";
 import { figureRows } from "../plot/figure-rows.js";
 import { toHtml } from "../plot/html.js";
 import { toCsv } from "../table/write.js";
@@ -24,9 +24,6 @@ export interface Exported {
 
 /** The chart library's name beside the charts of a run. */
 export const LIBRARY = "plotly-cartesian.min.js";
-
-/** The MIME type of a figure's JSON. */
-export const PLOTLY = "application/vnd.plotly.v1+json";
 
 /**
  * Writes the charts of an executed notebook into a folder of the notebook's name: pages that share one library, what they draw as CSV

@@ -1,8 +1,7 @@
 import type { Exporter } from "../export/exporter.js";
 import type { Notebook, Output } from "../notebook/document.js";
 import { withPicture } from "../plot/bundle.js";
-import type { FigureJson } from "../plot/figure-json.js";
-import { PLOTLY } from "./exports.js";
+import { PLOTLY, type FigureJson } from "../plot/figure-json.js";
 
 /** What an illustrated notebook holds besides its pictures. */
 export interface IllustrateOptions {

@@ -32,24 +32,35 @@ export const notebook: Verb = (io) => {
 };
 
 async function runAll(paths: readonly string[], options: Options, io: Io): Promise<void> {
+  const reports = await reportsOf(paths, options, io);
+  if (options.json === true) io.stdout.write(`${JSON.stringify(reports.map(summary), null, 2)}\n`);
+}
+
+async function reportsOf(
+  paths: readonly string[],
+  options: Options,
+  io: Io,
+): Promise<readonly RunReport[]> {
   const { parseParameter } = await import("../notebook/parameters.js");
   const { runNotebooks } = await import("./run-notebooks.js");
   const pictures = options.inPlace === true ? await inPlace() : undefined;
-  const reports = await runNotebooks(
-    paths,
-    {
-      parameters: Object.fromEntries(options.parameter.map(parseParameter)),
-      ...(pictures ? {} : { out: options.out }),
-      kernel: options.kernel,
-      wire: options.wire === true,
-      quiet: options.json === true,
-      ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout }),
-    },
-    io,
-    pictures?.write,
-  );
-  await pictures?.close();
-  if (options.json === true) io.stdout.write(`${JSON.stringify(reports.map(summary), null, 2)}\n`);
+  try {
+    return await runNotebooks(
+      paths,
+      {
+        parameters: Object.fromEntries(options.parameter.map(parseParameter)),
+        ...(pictures ? {} : { out: options.out }),
+        kernel: options.kernel,
+        wire: options.wire === true,
+        quiet: options.json === true,
+        ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout }),
+      },
+      io,
+      pictures?.write,
+    );
+  } finally {
+    await pictures?.close();
+  }
 }
 
 /** Writes a notebook that ran to its end over its own file, without the chart library and with pictures in its place. */

@@ -14,13 +14,22 @@ const installed = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
+/** Flags with which Chromium needs no graphics card and asks nothing of the network. */
+export const quietFlags: readonly string[] = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 /**
- * The Chromium that draws pictures: the one that `PAMT_CHROME` names, else one that the system has, else the bundled one; undefined
- * where there is none.
+ * The Chromium that `PAMT_CHROME` names, else one that the system has; undefined where there is none.
  *
  * @throws InputError where `PAMT_CHROME` names no file.
  */
-export async function findBrowser(): Promise<string | undefined> {
+export function systemBrowser(): string | undefined {
   const named = process.env["PAMT_CHROME"];
   if (named) {
     if (existsSync(named)) return named;
@@ -28,7 +37,12 @@ export async function findBrowser(): Promise<string | undefined> {
       `invalid PAMT_CHROME: "${named}" (expected the path of Chromium; there is no such file)`,
     );
   }
-  return installed.find((path) => existsSync(path)) ?? (await bundledBrowser());
+  return installed.find((path) => existsSync(path));
+}
+
+/** The Chromium that draws pictures: as `systemBrowser`, else the bundled one; undefined where there is none. */
+export async function findBrowser(): Promise<string | undefined> {
+  return systemBrowser() ?? (await bundledBrowser());
 }
 
 /** The error for a machine without a browser. */

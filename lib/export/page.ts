@@ -5,7 +5,7 @@ import { jsonOf, type FigureJson } from "../plot/figure-json.js";
 import { librarySource } from "../plot/library.js";
 import { assumedWidth } from "../plot/look.js";
 import { scriptJson } from "../plot/script.js";
-import { findBrowser, noBrowser } from "./browser.js";
+import { findBrowser, noBrowser, quietFlags } from "./browser.js";
 
 /** A chart as a picture, and its size in CSS pixels. */
 export interface Drawn {
@@ -22,16 +22,8 @@ export interface ChartPage {
   close(): Promise<void>;
 }
 
-const flags = [
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--font-render-hinting=none",
-  "--force-color-profile=srgb",
-];
+// Letters and colours as on every machine.
+const drawingFlags = ["--font-render-hinting=none", "--force-color-profile=srgb"];
 
 /**
  * Starts the browser with one empty page that reaches no network.
@@ -48,7 +40,7 @@ export async function openPage(): Promise<ChartPage> {
     timeout: 120_000,
     // Chromium does not start with its sandbox as root.
     chromiumSandbox: process.getuid?.() !== 0,
-    args: flags,
+    args: [...quietFlags, ...drawingFlags],
   });
   try {
     return await chartPage(browser);

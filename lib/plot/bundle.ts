@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { escapeHtml, jupyterDisplay } from "../table/display.js";
 import type { MimeBundle } from "../table/display.js";
-import { figureName, jsonOf, summary } from "./figure-json.js";
+import { figureName, jsonOf, PLOTLY, summary } from "./figure-json.js";
 import type { FigureJson } from "./figure-json.js";
 import { packedLibrary } from "./library.js";
 import { assumedWidth, groundOf } from "./look.js";
@@ -10,6 +10,7 @@ import { chartScript, libraryScript } from "./script.js";
 const missing =
   "The chart library is not on this page: run plot.init() in a cell, or re-run the first cell that drew a chart.";
 
+const untrusted = " Trust this notebook to see the chart.";
 const boxStart = '<div style="overflow-x:auto">';
 
 // What this process has shown so far: one output carries the library, and does so again when its cell is run again; the
@@ -24,7 +25,7 @@ export function bundleOf(figure: FigureJson): MimeBundle {
   carrier ??= hash;
   const library = carrier === hash ? `<script>${libraryScript(packedLibrary())}</script>\n` : "";
   return {
-    "application/vnd.plotly.v1+json": json,
+    [PLOTLY]: json,
     "text/html": library + chartHtml(figure, `${hash}-${++chartsShown}`),
     "text/plain": summary(figure),
   };
@@ -38,7 +39,7 @@ function chartHtml(figure: FigureJson, id: string): string {
   const width = layout.width ?? assumedWidth;
   const size = `min-width:${width}px;min-height:${layout.height ?? 450}px;background:${ground.paper}`;
   // A notebook that is not trusted runs no script, and this sentence is then what it shows.
-  const idle = `${summary(figure)}. Trust this notebook to see the chart.`;
+  const idle = `${summary(figure)}.${untrusted}`;
   return `${boxStart}<div class="pamtlab-chart" data-chart="${id}"${named} style="${size}">\
 <p style="color:${ground.soft}">${escapeHtml(idle)}</p></div></div>
 <script>${chartScript(id, jsonOf(figure), missing)}</script>`;
@@ -50,7 +51,7 @@ export function withPicture(html: string, svg: string, { library = true } = {}):
   const pictured = html.replace(
     /(<div class="pamtlab-chart"[^>]*>\n?<p[^>]*>)([^<]*)(<\/p>)/,
     (_, before: string, text: string, after: string) =>
-      `${before}<img alt="${text.replace(/ Trust this notebook to see the chart\.$/, "")}" src="data:image/svg+xml;base64,${image}">${after}`,
+      `${before}<img alt="${text.replace(untrusted, "")}" src="data:image/svg+xml;base64,${image}">${after}`,
   );
   return library ? pictured : pictured.slice(pictured.indexOf(boxStart));
 }

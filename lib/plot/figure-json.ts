@@ -16,6 +16,9 @@ export interface FrameJson {
   readonly traces: readonly number[];
 }
 
+/** The MIME type of a figure's JSON, as front ends know it. */
+export const PLOTLY = "application/vnd.plotly.v1+json";
+
 /** The parts that Plotly draws, apart from what a figure is besides. */
 export function jsonOf({ data, layout, config, frames }: FigureJson): FigureJson {
   return { data, layout, config, ...(frames === undefined ? {} : { frames }) };

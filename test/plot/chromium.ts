@@ -1,17 +1,9 @@
-import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-
-const places = [
-  process.env["PAMT_CHROME"],
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/usr/bin/google-chrome-stable",
-];
+import { quietFlags, systemBrowser } from "../../lib/export/browser.js";
 
 /** The browser of this machine, if it has one. */
-export const chromePath: string | undefined = places.find((path) => path && existsSync(path));
+export const chromePath: string | undefined = systemBrowser();
 
 /** Whether the tests that need a browser run: there is one, or it was promised that there is. */
 export const browserRuns: boolean =
@@ -27,15 +19,7 @@ export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: chromePath,
     timeout: 60_000,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
+    args: ["--no-sandbox", ...quietFlags],
   });
 }
 
