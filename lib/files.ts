@@ -1,10 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** Writes a file whole: under a temporary name beside it and renames it, so that an interrupted run leaves no half file. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryName(path);
   try {
     writeFileSync(temporary, content);
     renameSync(temporary, path);
@@ -12,4 +13,9 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** A name beside a file for what is to become it, which no other process of any host takes: they may share the folder. */
+export function temporaryName(path: string): string {
+  return `${path}.${randomUUID()}.tmp`;
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { join } from "node:path";
-import { writeBatches } from "../output/write.js";
+import { writeRows } from "../output/write.js";
 import { openFolder } from "../scale/folder.js";
 import { mergedRows } from "../scale/shards.js";
 import type { Verb } from "./verb.js";
@@ -21,5 +21,5 @@ Exit codes: 0 merged, 2 a shard is missing or damaged.`,
     .action(async (folder: string, { output }: { readonly output?: string }) => {
       const { study, of } = openFolder(folder);
       const path = output ?? join(folder, "all.parquet");
-      await writeBatches(path, { ...study, batches: mergedRows(study, of, folder) });
+      await writeRows(path, { ...study, parts: mergedRows(study, of, folder) });
     });

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { InputError } from "../errors.js";
 import { readText } from "../input/read-text.js";
-import { formatOf, formats, writeBatches, type Format } from "../output/write.js";
+import { formatOf, formats, writeRows, type Format } from "../output/write.js";
 import { keepStudy } from "../scale/folder.js";
 import { computed, parseShard, runShard, type Shard } from "../scale/shards.js";
 import { openStudy, type Study } from "../study/study.js";
@@ -56,7 +56,7 @@ Exit codes: 0 an answer, 2 wrong input.`,
         return;
       }
       const format = args.format ?? formatOf(output);
-      await writeBatches(output, { ...study, batches: computed(study) }, format);
+      await writeRows(output, { ...study, parts: computed(study) }, format);
     });
 
 // Rows that a dry run times, and the seconds that a shard should at least be worth.

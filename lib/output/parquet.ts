@@ -1,19 +1,20 @@
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 import type { ColumnSource } from "hyparquet-writer";
-import type { Batch, Field, Metadata } from "./batch.js";
+import type { Column, Columns } from "../columns/columns.js";
 import type { Encoder } from "./encoder.js";
+import type { Field, Metadata } from "./rows.js";
 
 const types = { number: "DOUBLE", text: "STRING", boolean: "BOOLEAN" } as const;
 
 /** Parquet, a row group for each batch; the metadata are its key-value pairs. */
 export function parquet(fields: readonly Field[], metadata: Metadata): Encoder {
   const writer = new ByteWriter();
-  const sources = (columns?: Batch["columns"]): ColumnSource[] =>
-    fields.map(({ name, kind }, at) => ({
+  const sources = (group?: Columns): ColumnSource[] =>
+    fields.map(({ name, kind }) => ({
       name,
       type: types[kind],
       nullable: false,
-      data: (columns?.[at] ?? []) as ColumnSource["data"],
+      data: listed(group?.column[name]),
     }));
   const parquetWriter = new ParquetWriter({
     writer,
@@ -28,8 +29,8 @@ export function parquet(fields: readonly Field[], metadata: Metadata): Encoder {
   };
   return {
     begin: taken,
-    rows: ({ length, columns }) => {
-      void parquetWriter.write({ columnData: sources(columns), rowGroupSize: length });
+    rows: (group) => {
+      void parquetWriter.write({ columnData: sources(group), rowGroupSize: group.length });
       return taken();
     },
     end: () => {
@@ -37,4 +38,9 @@ export function parquet(fields: readonly Field[], metadata: Metadata): Encoder {
       return taken();
     },
   };
+}
+
+function listed(values: Column | undefined): ColumnSource["data"] {
+  if (values instanceof Float64Array) return values;
+  return values === undefined ? [] : [...values];
 }

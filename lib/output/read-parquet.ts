@@ -1,26 +1,45 @@
-import { parquetMetadata, parquetReadObjects } from "hyparquet";
-import { readFileSync } from "node:fs";
-import type { Batch, Field } from "./batch.js";
+import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from "hyparquet";
+import type { AsyncBuffer } from "hyparquet";
+import { columns } from "../columns/columns.js";
+import type { Column, Columns } from "../columns/columns.js";
+import type { Field } from "./rows.js";
 
-/** The rows of a Parquet file, a row group at a time. */
+/** The rows of a Parquet file by its path or its bytes, a row group at a time. */
 export async function* readParquet(
-  path: string,
+  from: string | Uint8Array<ArrayBuffer>,
   fields: readonly Field[],
-): AsyncGenerator<Batch, void, undefined> {
-  const bytes = readFileSync(path);
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  const metadata = parquetMetadata(file);
-  let from = 0;
-  for (const { num_rows: count } of metadata.row_groups) {
-    const to = from + Number(count);
-    const rows = await parquetReadObjects({ file, metadata, rowStart: from, rowEnd: to });
-    yield {
-      length: rows.length,
-      columns: fields.map(({ name, kind }) => {
-        const values = rows.map((row) => row[name] as number);
-        return kind === "number" ? Float64Array.from(values) : values;
-      }),
-    };
-    from = to;
+): AsyncGenerator<Columns, void, undefined> {
+  const file = typeof from === "string" ? await asyncBufferFromFile(from) : inMemory(from);
+  const metadata = await parquetMetadataAsync(file);
+  let rowStart = 0;
+  for (const { num_rows: rows } of metadata.row_groups) {
+    const length = Number(rows);
+    const column: Record<string, Column> = {};
+    for (const { name, kind } of fields) {
+      column[name] = kind === "number" ? new Float64Array(length) : Array<unknown>(length);
+    }
+    await parquetRead({
+      file,
+      metadata,
+      rowStart,
+      rowEnd: rowStart + length,
+      onChunk: ({ columnName, columnData, rowStart: at }) => {
+        const values = column[columnName] as unknown[] | undefined;
+        if (!values) return;
+        for (let row = 0; row < columnData.length; row++) {
+          values[at - rowStart + row] = columnData[row];
+        }
+      },
+    });
+    yield columns(column, length);
+    rowStart += length;
   }
+}
+
+function inMemory(bytes: Uint8Array<ArrayBuffer>): AsyncBuffer {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return {
+    byteLength,
+    slice: (start, end = byteLength) => buffer.slice(byteOffset + start, byteOffset + end),
+  };
 }

@@ -1,15 +1,16 @@
-import type { Batch, Field } from "./batch.js";
 import type { Encoder } from "./encoder.js";
+import type { Field } from "./rows.js";
 
 /** A line of names, then a line for each row; a number without an answer is NaN. */
 export function csv(fields: readonly Field[]): Encoder {
   return {
     begin: () => `${fields.map(({ name }) => quoted(name)).join(",")}\n`,
-    rows: ({ length, columns }: Batch) => {
+    rows: ({ length, column }) => {
       let text = "";
+      const columns = fields.map(({ name }) => column[name]!);
       for (let row = 0; row < length; row++) {
         for (let at = 0; at < columns.length; at++) {
-          const value = columns[at]![row]!;
+          const value = columns[at]!.at(row) as string | number | boolean;
           text += (at > 0 ? "," : "") + (typeof value === "string" ? quoted(value) : value);
         }
         text += "\n";
@@ -25,10 +26,10 @@ export function json(fields: readonly Field[]): Encoder {
   let comma = "";
   return {
     begin: () => "[",
-    rows: ({ length, columns }: Batch) => {
+    rows: ({ length, column }) => {
       let text = "";
       for (let row = 0; row < length; row++) {
-        const record = Object.fromEntries(fields.map(({ name }, at) => [name, columns[at]![row]]));
+        const record = Object.fromEntries(fields.map(({ name }) => [name, column[name]!.at(row)]));
         text += `${comma}\n${JSON.stringify(record)}`;
         comma = ",";
       }

@@ -1,10 +1,11 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { InputError, oneOf } from "../errors.js";
+import { temporaryName } from "../files.js";
 import { arrow } from "./arrow.js";
-import { Regrouped, type Batch, type Field, type Metadata } from "./batch.js";
 import type { Encoder } from "./encoder.js";
 import { parquet } from "./parquet.js";
+import { regrouped, type Field, type Metadata, type Rows } from "./rows.js";
 import { csv, json } from "./text.js";
 
 /** Forms of files, by the ending of a name. */
@@ -30,27 +31,23 @@ export function formatOf(path: string): Format {
 
 /**
  * Writes rows to a file as they come, under a temporary name that is renamed in the end. The bytes depend on the rows alone, never on
- * how they were cut into batches.
+ * how they were cut into parts.
  *
  * @throws InputError where the file cannot be written; nothing is left of it then.
  */
-export async function writeBatches(
+export async function writeRows(
   path: string,
-  { fields, metadata, batches }: WrittenRows,
+  { fields, metadata, parts }: Rows,
   format: Format = formatOf(path),
 ): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryName(path);
   const encoder = encoders[format](fields, metadata);
-  const groups = new Regrouped(fields, GROUP);
   let file: number | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true });
     file = openSync(temporary, "w");
     put(file, encoder.begin());
-    for await (const batch of batches) {
-      for (const group of groups.push(batch)) put(file, encoder.rows(group));
-    }
-    for (const group of groups.end()) put(file, encoder.rows(group));
+    for await (const group of regrouped(parts, GROUP)) put(file, encoder.rows(group));
     put(file, encoder.end());
     renameSync(temporary, path);
     closeSync(file);
@@ -61,13 +58,6 @@ export async function writeBatches(
     }
     throw unwritable(path, error);
   }
-}
-
-/** Rows to write, and what their file says of itself. */
-export interface WrittenRows {
-  readonly fields: readonly Field[];
-  readonly metadata: Metadata;
-  readonly batches: Iterable<Batch> | AsyncIterable<Batch>;
 }
 
 function put(file: number, content: Uint8Array | string): void {

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../errors.js";
 import { writeWhole } from "../files.js";
-import type { Batch } from "../output/batch.js";
+import type { Columns } from "../columns/columns.js";
 import { readParquet } from "../output/read-parquet.js";
-import { writeBatches } from "../output/write.js";
+import { writeRows } from "../output/write.js";
 import type { Study, StudyHead } from "../study/study.js";
 
 // Rows that are computed at a time.
@@ -43,7 +43,7 @@ export function rowsOf({ shard, of }: Shard, rows: number): { start: number; end
 }
 
 /** Rows of a study as they are computed. */
-export function* computed(study: Study, start = 0, end = study.rows): Generator<Batch> {
+export function* computed(study: Study, start = 0, end = study.rows): Generator<Columns> {
   for (let at = start; at < end; at += CHUNK) yield study.compute(at, Math.min(end, at + CHUNK));
 }
 
@@ -57,7 +57,7 @@ export async function runShard(
   if (resume && problem(study, part, folder) === undefined) return false;
   const { start, end } = rowsOf(part, study.rows);
   const paths = pathsOf(part, folder);
-  await writeBatches(paths.rows, { ...study, batches: computed(study, start, end) }, "parquet");
+  await writeRows(paths.rows, { ...study, parts: computed(study, start, end) }, "parquet");
   const manifest: Manifest = {
     study: study.metadata.study,
     ...part,
@@ -78,7 +78,7 @@ export async function* mergedRows(
   study: StudyHead,
   of: number,
   folder: string,
-): AsyncGenerator<Batch> {
+): AsyncGenerator<Columns> {
   const parts = Array.from({ length: of }, (_, at): Shard => ({ shard: at + 1, of }));
   const wrong = parts.flatMap((part) => problem(study, part, folder) ?? []);
   if (wrong.length > 0) {
@@ -110,5 +110,16 @@ function pathsOf({ shard, of }: Shard, folder: string): { rows: string; manifest
 }
 
 function hashOf(path: string): string {
-  return createHash("sha256").update(readFileSync(path)).digest("hex");
+  const hash = createHash("sha256");
+  const piece = Buffer.alloc(2 ** 20);
+  const file = openSync(path, "r");
+  try {
+    for (let read = 1; read > 0;) {
+      read = readSync(file, piece);
+      hash.update(piece.subarray(0, read));
+    }
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest("hex");
 }

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { InputError, invalid, oneOf } from "../errors.js";
 import { fromScene, type Scene } from "../input/scene.js";
-import type { Batch, Field, Metadata } from "../output/batch.js";
+import { columns as columnsOf } from "../columns/columns.js";
+import type { Column, Columns } from "../columns/columns.js";
+import type { Field, Metadata } from "../output/rows.js";
 import { draw } from "../random.js";
 import { fleet } from "../scene/fleet.js";
 import { host as resolveHost, type Host } from "../scene/host.js";
@@ -32,7 +34,7 @@ export interface StudyHead {
 /** A study ready to run: how many rows it has, and any of them. */
 export interface Study extends StudyHead {
   /** The rows from one up to but not including another. */
-  compute(start: number, end: number): Batch;
+  compute(start: number, end: number): Columns;
 }
 
 /**
@@ -101,7 +103,11 @@ export function openStudy(text: string, name = "study"): Study {
       for (let at = 0; at < length; at++) {
         row(start + at).forEach((value, column) => (columns[column]![at] = value as number));
       }
-      return { length, columns };
+      const column = fields.map(({ name: own }, column): [string, Column] => [
+        own,
+        columns[column]!,
+      ]);
+      return columnsOf(Object.fromEntries(column), length);
     },
   };
 }

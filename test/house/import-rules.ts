@@ -24,9 +24,20 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   export: ["errors", "plot"],
   kernel: ["errors"],
   notebook: ["errors", "files", "kernel"],
-  output: ["errors"],
-  study: ["errors", "random", "scene", "workload", "model", "input", "output"],
-  scale: ["errors", "files", "output", "study"],
+  output: ["errors", "files", "columns"],
+  study: [
+    "errors",
+    "units",
+    "random",
+    "columns",
+    "sweep",
+    "scene",
+    "workload",
+    "model",
+    "input",
+    "output",
+  ],
+  scale: ["errors", "files", "columns", "output", "study"],
   input: ["errors", "data", "units", "tdx", "scene", "workload"],
 };
 

@@ -28,10 +28,8 @@ describe("a study", () => {
   test("has a row for each point, the last axis first, and asks the model at it", () => {
     const study = openStudy(small);
     expect(study.rows).toBe(6);
-    const { columns } = study.compute(0, 6);
-    const column = (name: string): unknown[] => [
-      ...columns[study.fields.findIndex((field) => field.name === name)]!,
-    ];
+    const { column: columns } = study.compute(0, 6);
+    const column = (name: string): unknown[] => [...columns[name]!];
     expect(column("policy")).toEqual(["v5", "v5", "v5", "v6", "v6", "v6"]);
     expect(column("vcpus")).toEqual([2, 4, 6, 2, 4, 6]);
     const asked = ["v5", "v6"].flatMap((policy) =>
@@ -49,14 +47,14 @@ describe("a study", () => {
     const whole = study.compute(0, rows);
     for (const cut of [1, 7, rows - 1]) {
       const [first, second] = [study.compute(0, cut), study.compute(cut, rows)];
-      whole.columns.forEach((column, at) => {
-        expect([...first.columns[at]!, ...second.columns[at]!]).toEqual([...column]);
-      });
+      for (const name of whole.names) {
+        expect([...first.column[name]!, ...second.column[name]!]).toEqual([...whole.column[name]!]);
+      }
     }
   });
 
   test("draws replicates by its seed", () => {
-    const [once, again] = [1, 2].map(() => openStudy(shipped("splits")).compute(0, 3).columns);
+    const [once, again] = [1, 2].map(() => openStudy(shipped("splits")).compute(0, 3).column);
     expect(once).toEqual(again);
     expect(openStudy(small).metadata.study).toBe(openStudy(small).metadata.study);
     expect(openStudy(small).metadata.study).not.toBe(openStudy(`seed: 2\n${small}`).metadata.study);
@@ -66,7 +64,7 @@ describe("a study", () => {
     const study = openStudy(
       "host: { memory: 64G }\nguests: [{ memory: 1G }]\naxes: { m: { at: host.memory, values: [64G, 1M] } }\noutputs: [bytes]\n",
     );
-    expect([...study.compute(0, 2).columns[1]!].map(Number.isNaN)).toEqual([false, true]);
+    expect([...study.compute(0, 2).column["bytes"]!].map(Number.isNaN)).toEqual([false, true]);
   });
 
   test.each([
