@@ -1,10 +1,11 @@
 import { Command, Option } from "commander";
+import type { Columns } from "../columns/columns.js";
 import { InputError } from "../errors.js";
 import { readText } from "../input/read-text.js";
 import { formatOf, formats, writeRows, type Format } from "../output/write.js";
 import { keepStudy } from "../scale/folder.js";
 import { computed, parseShard, runShard, type Shard } from "../scale/shards.js";
-import { openStudy, type Study } from "../study/study.js";
+import { FAILURE, openStudy, type Study } from "../study/study.js";
 import type { Verb } from "./verb.js";
 
 interface SweepArgs {
@@ -56,27 +57,55 @@ Exit codes: 0 an answer, 2 wrong input.`,
         return;
       }
       const format = args.format ?? formatOf(output);
-      await writeRows(output, { ...study, parts: computed(study) }, format);
+      const told = failures(computed(study));
+      await writeRows(output, { ...study, parts: told.parts }, format);
+      io.stderr.write(told.sentence());
     });
 
-// Rows that a dry run times, and the seconds that a shard should at least be worth.
+/** Parts as they pass, and then in a sentence how many rows had no answer. */
+function failures(parts: Iterable<Columns> | AsyncIterable<Columns>): {
+  readonly parts: AsyncIterable<Columns>;
+  readonly sentence: () => string;
+} {
+  let [rows, failed, first] = [0, 0, ""];
+  return {
+    parts: (async function* () {
+      for await (const part of parts) {
+        rows += part.length;
+        for (const why of part.column[FAILURE] as Iterable<string>) {
+          if (why !== "" && failed++ === 0) first = why;
+        }
+        yield part;
+      }
+    })(),
+    sentence: () =>
+      failed === 0
+        ? ""
+        : `pamtlab: ${failed} of ${rows} rows have no answer; the first: ${first}\n`,
+  };
+}
+
+// Points that a dry run times, and the seconds that a shard should at least be worth.
 const SAMPLE = 32;
 const SHARD_SECONDS = 60;
 
 function dryRun(study: Study): string {
-  const { rows, fields } = study;
-  const sample = Math.min(rows, SAMPLE);
+  const { points, fields } = study;
+  const sample = Math.min(points, SAMPLE);
+  let rows = 0;
   const begun = performance.now();
   // Spread over the study, since points may differ in what they cost.
   for (let n = 0; n < sample; n++) {
-    const at = Math.floor((n * rows) / sample);
-    study.compute(at, at + 1);
+    const at = Math.floor((n * points) / sample);
+    rows += study.compute(at, at + 1).length;
   }
-  const seconds = ((performance.now() - begun) / 1000 / sample) * rows;
+  const seconds = ((performance.now() - begun) / 1000 / Math.max(1, sample)) * points;
+  const kept =
+    rows === sample ? `${points} rows` : `about ${Math.round((rows / sample) * points)} rows`;
   return [
-    `${rows} rows of ${fields.map(({ name }) => name).join(", ")}`,
+    `${points} points, ${kept} of ${fields.map(({ name }) => name).join(", ")}`,
     `about ${Number(seconds.toPrecision(2))} s on one thread, by ${sample} of them`,
-    `${Math.max(1, Math.min(rows, Math.ceil(seconds / SHARD_SECONDS)))} shards of a minute or less`,
+    `${Math.max(1, Math.min(points, Math.ceil(seconds / SHARD_SECONDS)))} shards of a minute or less`,
     "",
   ].join("\n");
 }

@@ -7,8 +7,8 @@ import type { StudyHead } from "../study/study.js";
 const STUDY = "study.json";
 
 /** Keeps beside the shards what their rows are, so that a folder can be merged by itself. */
-export function keepStudy(folder: string, { rows, fields, metadata }: StudyHead): void {
-  writeWhole(join(folder, STUDY), `${JSON.stringify({ rows, fields, metadata }, null, 2)}\n`);
+export function keepStudy(folder: string, { points, fields, metadata }: StudyHead): void {
+  writeWhole(join(folder, STUDY), `${JSON.stringify({ points, fields, metadata }, null, 2)}\n`);
 }
 
 /** The study of a folder of shards, and how many shards it is cut into. @throws InputError for a folder without shards. */

@@ -8,7 +8,7 @@ import { readParquet } from "../output/read-parquet.js";
 import { writeRows } from "../output/write.js";
 import type { Study, StudyHead } from "../study/study.js";
 
-// Rows that are computed at a time.
+// Points that are computed at a time.
 const CHUNK = 4096;
 
 /** What is written beside the file of a shard. */
@@ -34,16 +34,16 @@ export function parseShard(text: string): Shard {
   throw new InputError(`invalid shard: "${text}" (expected i/n with i from 1 to n, such as 3/16)`);
 }
 
-/** The rows of a shard: all shards together have every row once, and differ by one row at most. */
-export function rowsOf({ shard, of }: Shard, rows: number): { start: number; end: number } {
-  const least = Math.floor(rows / of);
-  const more = rows % of;
+/** The points of a shard: all shards together have every point once, and differ by one at most. */
+export function pointsOf({ shard, of }: Shard, points: number): { start: number; end: number } {
+  const least = Math.floor(points / of);
+  const more = points % of;
   const before = (n: number): number => n * least + Math.min(n, more);
   return { start: before(shard - 1), end: before(shard) };
 }
 
 /** Rows of a study as they are computed. */
-export function* computed(study: Study, start = 0, end = study.rows): Generator<Columns> {
+export function* computed(study: Study, start = 0, end = study.points): Generator<Columns> {
   for (let at = start; at < end; at += CHUNK) yield study.compute(at, Math.min(end, at + CHUNK));
 }
 
@@ -55,7 +55,7 @@ export async function runShard(
   resume: boolean,
 ): Promise<boolean> {
   if (resume && problem(study, part, folder) === undefined) return false;
-  const { start, end } = rowsOf(part, study.rows);
+  const { start, end } = pointsOf(part, study.points);
   const paths = pathsOf(part, folder);
   await writeRows(paths.rows, { ...study, parts: computed(study, start, end) }, "parquet");
   const manifest: Manifest = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, text } from "../input/fields.js";
+import { count, flag, text } from "../input/fields.js";
 import { sceneGuest, sceneHost } from "../input/scene-schema.js";
 import { outputNames } from "./models.js";
 
@@ -13,17 +13,35 @@ const at = z
   })
   .describe("The field that takes the values: of the host, of all guests, or of one by number.");
 
+const end = z.union([z.number(), z.string()], { error: "expected a number or a size such as 2T" });
+const range = {
+  from: end.describe("First value: a number, or a size."),
+  to: end.describe("Last value; with a step, if a step ends on it."),
+  step: end.describe("From one value to the next.").optional(),
+  steps: count("How many values a grid takes, both ends among them.", 1, 2 ** 32).optional(),
+  scale: z
+    .enum(["linear", "log"], { error: "expected linear or log" })
+    .describe("Even steps, or even ratios; linear unless told.")
+    .optional(),
+  whole: z
+    .union([z.boolean(), z.number(), z.string()], { error: "expected true, false or a size" })
+    .meta({
+      description:
+        "Whole numbers only, or whole multiples of this; false unless told, and 1M for sizes.",
+      examples: [true, "1G"],
+    })
+    .optional(),
+};
+
+/** Keys of an axis that is a range. */
+export const rangeKeys: readonly string[] = Object.keys(range);
+
 const axis = z.union(
   [
     z.strictObject({ at, values: z.array(value).min(1, "expected one or more values") }),
-    z.strictObject({
-      at,
-      from: z.number("expected a number").describe("First value."),
-      to: z.number("expected a number").describe("Last value, if a step ends on it."),
-      step: z.number("expected a number").positive("expected a step above 0").describe("Step."),
-    }),
+    z.strictObject({ at, ...range }),
   ],
-  { error: "expected {at, values: [...]} or {at, from, to, step}" },
+  { error: "expected {at, values: [...]} or {at, from, to, ...}" },
 );
 
 /** The keys of a study file. */
@@ -39,11 +57,36 @@ export const studySchema = z.strictObject({
     .describe(
       "What varies: the name of a column, and the values of a field. The last runs fastest.",
     ),
+  design: z
+    .enum(["grid", "list", "random", "latin", "sobol"], {
+      error: "expected grid, list, random, latin or sobol",
+    })
+    .describe(
+      "Which points: every combination, the axes side by side, drawn evenly, a Latin hypercube or Sobol's sequence; grid unless told.",
+    )
+    .optional(),
+  points: count("How many points; for random, latin and sobol.", 1, 2 ** 48)
+    .min(1, "expected 1 or more")
+    .optional(),
+  where: z
+    .union([z.string(), z.array(z.string()).min(1)], { error: "expected text or a list of texts" })
+    .meta({
+      description:
+        "What points must fulfil, by the names of axes; others are left out. Each of a list holds.",
+      examples: ["guests * vcpus <= 512", ['policy != "v5" or memory <= 16G']],
+    })
+    .optional(),
   replicates: count("Rows for each point, each with a seed of its own; 1 unless told.", 1, 2 ** 32)
     .min(1, "expected 1 or more")
     .optional(),
+  common: flag(
+    "Whether a replicate has the same seed at every point; false unless told.",
+  ).optional(),
   seed: count("Seed of what is left to chance; 1 unless told.", 0, Number.MAX_SAFE_INTEGER)
     .min(0, "expected 0 or more")
+    .optional(),
+  threads: count("Threads that compute rows; 1 unless told. Rows do not depend on it.", 1, 1024)
+    .min(1, "expected 1 or more")
     .optional(),
   model: z
     .enum(["footprint", "fit", "charge"], { error: "expected footprint, fit or charge" })

@@ -9,8 +9,8 @@ export interface Range {
   readonly to: number;
   /** Even steps, or even ratios; linear unless told. */
   readonly scale?: "linear" | "log";
-  /** Whole numbers only; false unless told. */
-  readonly whole?: boolean;
+  /** Whole numbers only, or whole multiples of a number; false unless told. */
+  readonly whole?: boolean | number;
   /** How many values a grid takes, both ends among them. Those that come out the same whole number are taken once. */
   readonly steps?: number;
 }
@@ -25,6 +25,11 @@ export type Axes = Readonly<Record<string, Axis>>;
 export type Point<A extends Axes> = { readonly [K in keyof A]: ValueOf<A[K]> };
 
 type ValueOf<X extends Axis> = X extends readonly (infer V)[] ? V : number;
+
+/** What the values of a range are whole multiples of, if of anything. */
+function unitOf({ whole: unit }: Range): number | undefined {
+  return unit === true ? 1 : unit || undefined;
+}
 
 /** Refuses what is no axis. */
 export function checkAxis(name: string, axis: unknown): asserts axis is Axis {
@@ -42,6 +47,10 @@ export function checkAxis(name: string, axis: unknown): asserts axis is Axis {
   if (scale === "log" && from <= 0)
     throw invalid(`axis ${name}`, axis, "from above 0 on a log scale");
   if (steps !== undefined) whole(`steps of axis ${name}`, steps, 1, 2 ** 32);
+  const unit = unitOf(axis as Range);
+  if (unit !== undefined && !(unit > 0 && Math.floor(to / unit) * unit >= from)) {
+    throw invalid(`axis ${name}`, axis, `a whole multiple of ${unit} from ${from} to ${to}`);
+  }
 }
 
 function checkValues(name: string, values: readonly unknown[]): void {
@@ -67,15 +76,18 @@ export function gridValues(name: string, axis: Axis): readonly AxisValue[] {
     if (step === 0) return from;
     return step === steps - 1 ? to : between(axis, step / (steps - 1));
   });
-  return axis.whole ? [...new Set(values.map(Math.round))] : values;
+  const unit = unitOf(axis);
+  if (unit === undefined) return values;
+  return [...new Set(values.map((value) => Math.round(value / unit) * unit))];
 }
 
 /** The value at a share of an axis, from 0 up to but not including 1. */
 export function sampledValue(axis: Axis, share: number): AxisValue {
   if (isList(axis)) return axis[Math.floor(share * axis.length)]!;
-  if (!axis.whole) return between(axis, share);
-  const [from, to] = [Math.ceil(axis.from), Math.floor(axis.to)];
-  return Math.min(to, Math.floor(between({ ...axis, from, to: to + 1 }, share)));
+  const unit = unitOf(axis);
+  if (unit === undefined) return between(axis, share);
+  const [from, to] = [Math.ceil(axis.from / unit), Math.floor(axis.to / unit)];
+  return unit * Math.min(to, Math.floor(between({ ...axis, from, to: to + 1 }, share)));
 }
 
 function between({ from, to, scale }: Range, share: number): number {

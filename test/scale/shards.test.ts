@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseShard, rowsOf } from "../../lib/scale/shards.js";
+import { parseShard, pointsOf } from "../../lib/scale/shards.js";
 import { pamtlab } from "../cli/terminal.js";
 import { main, setup } from "../kernel/built.js";
 
@@ -13,13 +13,13 @@ const folder = mkdtempSync(join(tmpdir(), "pamtlab-scale-"));
 const at = (...names: string[]): string => join(folder, ...names);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("shards have every row once, and differ by one at most", () => {
+test("shards have every point once, and differ by one at most", () => {
   for (const [rows, of] of [
     [192, 16],
     [10, 3],
     [2, 5],
   ] as const) {
-    const parts = Array.from({ length: of }, (_, n) => rowsOf({ shard: n + 1, of }, rows));
+    const parts = Array.from({ length: of }, (_, n) => pointsOf({ shard: n + 1, of }, rows));
     expect(parts[0]!.start).toBe(0);
     expect(parts.at(-1)!.end).toBe(rows);
     parts.slice(1).forEach(({ start }, n) => expect(start).toBe(parts[n]!.end));
@@ -52,7 +52,7 @@ describe("pamtlab sweep", () => {
 
   test("tells beforehand how much it is", async () => {
     const { out } = await pamtlab(["sweep", study, "--dry-run"]);
-    expect(out).toMatch(/^192 rows of policy, cacheMin, vcpus, guests, bytes/);
+    expect(out).toMatch(/^192 points, 192 rows of policy, cacheMin, vcpus, guests, bytes/);
     expect(out).toMatch(/about [\d.e-]+ s on one thread, by 32 of them\n1 shards/);
   });
 
@@ -80,6 +80,18 @@ describe("pamtlab sweep", () => {
     expect(readdirSync(at("four"))).toEqual(files);
     await pamtlab(["merge", at("four"), "-o", at("again.csv")]);
     expect(readFileSync(at("again.csv")).equals(whole("csv"))).toBe(true);
+  });
+
+  test("tells how many rows have no answer", async () => {
+    const odd = at("odd.yaml");
+    const values = "[64G, 1M]";
+    writeFileSync(odd, `host: {}\naxes: { memory: { at: host.memory, values: ${values} } }\n`);
+    expect(await pamtlab(["sweep", odd, "-o", at("odd.csv")])).toEqual({
+      code: 0,
+      out: "",
+      err: "pamtlab: 1 of 2 rows have no answer; the first: no-convertible-memory\n",
+    });
+    expect(readFileSync(at("odd.csv"), "utf8")).toMatch(/\n1M,NaN,.*,no-convertible-memory\n$/);
   });
 
   test("does not take shards of another study for its own", async () => {
