@@ -82,8 +82,6 @@ interface GivenRange {
 }
 
 function rangeOf(given: GivenRange): Axis {
-  const number = (value: number | string): number =>
-    typeof value === "number" ? value : parseSize(value, "end of a range");
   const [from, to] = [number(given.from), number(given.to)];
   const { step, steps, scale } = given;
   if (step !== undefined) {
@@ -107,6 +105,10 @@ function rangeOf(given: GivenRange): Axis {
     ...(scale !== undefined && { scale }),
     whole: unitOf(given.whole ?? (sizes ? "1M" : false)),
   };
+}
+
+function number(value: number | string): number {
+  return typeof value === "number" ? value : parseSize(value, "end of a range");
 }
 
 function unitOf(whole: boolean | number | string): boolean | number {

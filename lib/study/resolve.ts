@@ -2,7 +2,6 @@ import { createRequire } from "node:module";
 import { InputError, oneOf } from "../errors.js";
 import { fromScene } from "../input/scene.js";
 import type { HostSpec } from "../scene/host-spec.js";
-import type { FleetEntry } from "../scene/fleet.js";
 import { workloads } from "../workload/workloads.js";
 import { design } from "../sweep/design.js";
 import { axesOf } from "./axes.js";
@@ -43,15 +42,16 @@ export function resolveStudy(
   const { seed = 1, design: kind = "grid", points, common = false } = file;
   // A row that chance has a part in tells its seed.
   const replicates = file.replicates ?? (file.workload === undefined ? undefined : 1);
-  const taken = [...outputs, "failure", ...(replicates === undefined ? [] : ["replicate", "seed"])];
+  const added = replicates === undefined ? [] : ["replicate", "seed"];
+  const taken = new Set<string>([...outputs, ...added, "failure"]);
   for (const axis of Object.keys(axes)) {
-    if (!taken.includes(axis)) continue;
+    if (!taken.has(axis)) continue;
     throw wrong(["axes", axis], `two columns "${axis}" (rename the axis)`);
   }
   const spec: StudySpec = {
     version,
     host: at(["host"], () => hostOf(read, name)),
-    guests: (file.guests ?? []) as readonly FleetEntry[],
+    guests: file.guests ?? [],
     axes,
     kind,
     ...(points !== undefined && { points }),
@@ -84,7 +84,7 @@ function modelOf({ file: { model, workload, guests = [] }, wrong }: ReadStudy, a
 
 /** The host with its file read; its policy's minimum stays the policy's own. */
 function hostOf({ file: { host } }: ReadStudy, name: string): HostSpec {
-  if (host.file === undefined) return host as HostSpec;
+  if (host.file === undefined) return host;
   return { ...fromScene(JSON.stringify({ host }), { name }).host, cacheMin: host.cacheMin };
 }
 

@@ -138,6 +138,17 @@ outputs: [bytes]
   });
 });
 
+/** The memory that fifty hosts drawn from a range have. */
+function memories(more: string): number[] {
+  const axis = `host: {}\naxes: { m: { at: host.memory, from: 64G, to: 1T${more} } }\n`;
+  const study = openStudy(`${axis}design: random\npoints: 50\n`);
+  return [...(study.compute(0, 50).column["m"] as Float64Array)];
+}
+
+function hash(text: string): string {
+  return openStudy(text).metadata.study;
+}
+
 describe("the points of a study", () => {
   const spread = `${small}design: latin
 points: 40
@@ -156,16 +167,11 @@ points: 40
   });
 
   test("may be sizes, in whole MiB unless told", () => {
-    const values = (more: string): number[] => {
-      const axis = `host: {}\naxes: { m: { at: host.memory, from: 64G, to: 1T${more} } }\n`;
-      const study = openStudy(`${axis}design: random\npoints: 50\n`);
-      return [...(study.compute(0, 50).column["m"] as Float64Array)];
-    };
     for (const [more, unit] of [
       ["", 2 ** 20],
       [", scale: log, whole: 1G", 2 ** 30],
     ] as const) {
-      const found = values(more);
+      const found = memories(more);
       expect(new Set(found).size).toBeGreaterThan(10);
       expect(found.filter((value) => value % unit !== 0)).toEqual([]);
       expect(Math.min(...found)).toBeGreaterThanOrEqual(64 * 2 ** 30);
@@ -199,8 +205,6 @@ points: 40
 });
 
 describe("the hash of a study", () => {
-  const hash = (text: string): string => openStudy(text).metadata.study;
-
   test("holds all that decides its rows, and nothing else", () => {
     expect(hash(`# a comment\n${small}`)).toBe(hash(small));
     expect(hash(`${small}threads: 2\n`)).toBe(hash(small));
