@@ -90,6 +90,11 @@ export { fromScene, type Scene, type SceneGuest } from "./input/scene.js";
 export { sceneSchema } from "./input/scene-schema.js";
 export { sweep, type SweptRow } from "./sweep/sweep.js";
 export { design, type Design, type DesignOptions, type Replicate } from "./sweep/design.js";
+export { derive } from "./sweep/derive.js";
+export { summary, type Summary, type SummaryOptions } from "./sweep/summary.js";
+export { isStopped, type StoppedSweep } from "./sweep/stopped.js";
+export { stream, type Random } from "./sweep/streams.js";
+export { toColumns, toRows } from "./columns/rows.js";
 export {
   columns,
   concatColumns,

@@ -43,6 +43,10 @@ export interface Design<Row extends object = Readonly<Record<string, AxisValue>>
   readonly axes: readonly string[];
   /** How many points there are, those that a constraint leaves out among them. */
   readonly length: number;
+  /** Of the random numbers of its points. */
+  readonly seed: number;
+  /** Whether a constraint may leave points out. */
+  readonly constrained: boolean;
   /** A point by its number, whether left out or not. */
   point(index: number): Row;
   /** Whether a point is not left out. */
@@ -95,6 +99,8 @@ export function design(axes: Axes, options: DesignOptions = {}): unknown {
     names,
     axes: replicates === undefined ? axisNames : [...axisNames, "replicate"],
     length,
+    seed,
+    constrained: where !== undefined,
     keeps,
     point: (index) => {
       whole("point", index, 0, length - 1);
@@ -118,6 +124,11 @@ export function design(axes: Axes, options: DesignOptions = {}): unknown {
     },
   };
   return made;
+}
+
+/** Whether points are given as a design, and not as axes. */
+export function isDesign(given: Axes | Design): given is Design {
+  return typeof given.point === "function";
 }
 
 /** Where the values of a column come from: a function of a number, and for a grid the values and how many rows each holds for. */

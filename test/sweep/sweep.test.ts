@@ -1,6 +1,13 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
+import { op } from "arquero";
+import { SteppedColumn } from "../../lib/columns/stepped.js";
+import { toColumns } from "../../lib/columns/rows.js";
 import { InputError } from "../../lib/errors.js";
+import { design } from "../../lib/sweep/design.js";
+import { isStopped, type StoppedSweep } from "../../lib/sweep/stopped.js";
+import type { Random } from "../../lib/sweep/streams.js";
+import { table } from "../../lib/table/table.js";
 import { sweep } from "../../lib/sweep/sweep.js";
 import type { AxisValue } from "../../lib/sweep/axis.js";
 
@@ -80,10 +87,6 @@ describe("wrong input", () => {
       "invalid axis: a is 3 (expected a list of values or a range)",
       { a: 3 as unknown as number[] },
     ],
-    [
-      "invalid axes: 100000000 points (at most 16777216; sweep in parts)",
-      Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, Array(100).fill(0)])),
-    ],
   ])("%s", (message, given) => {
     expect(() => sweep(given, () => ({ y: 1 }))).toThrow(new InputError(message));
   });
@@ -91,14 +94,16 @@ describe("wrong input", () => {
   test("a name that is both an axis and an answer is refused", () => {
     // @ts-expect-error the names must differ
     expect(() => sweep({ a: [1] }, () => ({ a: 2 }))).toThrow(
-      new InputError('invalid answer: "a" is an axis (give the column another name)'),
+      new InputError(
+        'invalid answer: "a" is an axis (give the column another name) (at point 0: a 1)',
+      ),
     );
   });
 
   test("an answer that is no record is refused, a promise too", () => {
     for (const answer of [7, null, [1], Promise.resolve({})]) {
       expect(() => sweep({ a: [1] }, () => answer as object)).toThrow(
-        new InputError("invalid answer: expected a plain record of columns (at a 1)"),
+        new InputError("invalid answer: expected a plain record of columns (at point 0: a 1)"),
       );
     }
   });
@@ -116,14 +121,87 @@ describe("errors on the way", () => {
   test("name the point and keep their cause and kind", () => {
     const cause = new InputError('invalid backing: "3m"');
     expect(failing(cause)).toThrow(
-      new InputError('invalid backing: "3m" (at policy "v5", vcpus 64)'),
+      new InputError('invalid backing: "3m" (at point 1: policy "v5", vcpus 64)'),
     );
-    expect(failing(new RangeError("too far"))).toThrow('too far (at policy "v5", vcpus 64)');
+    expect(failing(new RangeError("too far"))).toThrow(
+      'too far (at point 1: policy "v5", vcpus 64)',
+    );
     expect(failing(new RangeError("too far"))).not.toThrow(InputError);
     try {
       failing(cause)();
     } catch (error) {
       expect((error as Error).cause).toBe(cause);
     }
+  });
+});
+
+describe("what was done", () => {
+  test("an error keeps the rows before its point, and says which point that was", () => {
+    const points = design({ k: ["a", "b"], n: [0, 1, 2] }, { where: ({ n }) => n !== 1 });
+    const swept = (): unknown =>
+      sweep(points, ({ k, n }) => {
+        if (k === "b" && n === 2) throw new RangeError("too far");
+        return { y: n * 10 };
+      });
+    let error: unknown;
+    try {
+      swept();
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(isStopped(error)).toBe(true);
+    const { index, point, done } = error as StoppedSweep;
+    expect([index, point]).toEqual([5, { k: "b", n: 2 }]);
+    expect(done).toEqual([
+      { k: "a", n: 0, y: 0 },
+      { k: "a", n: 2, y: 20 },
+      { k: "b", n: 0, y: 0 },
+    ]);
+    expect(table(done).columns).toEqual(["k", "n", "y"]);
+    expect(Object.keys(error as Error)).toEqual([]);
+    expect(isStopped(new Error("another"))).toBe(false);
+  });
+});
+
+const ask = (p: { n: number }, random: Random): { y: number } => ({ y: p.n + random() });
+
+describe("columns", () => {
+  test("are numbers side by side, the ones an arquero table has; axes of a grid take no memory", () => {
+    const rows = sweep({ policy: ["v5", "v6"], guests: [1, 2, 3] }, (p) => ({
+      bytes: p.guests * 8,
+    }));
+    const { column } = toColumns(rows);
+    expect(column.bytes).toEqual(Float64Array.of(8, 16, 24, 8, 16, 24));
+    expect(column.guests).toBeInstanceOf(SteppedColumn);
+    const { arquero } = table(rows);
+    expect(arquero.data()).toMatchObject({ bytes: column.bytes });
+    expect(arquero.data().bytes).toBe(column.bytes);
+    expect(arquero.rollup({ all: op.sum("bytes") }).objects()).toEqual([{ all: 96 }]);
+  });
+
+  test("hold more than 2^24 points", () => {
+    const thousand = Array.from({ length: 1000 }, (_, i) => i);
+    const axes = { a: thousand, b: thousand, c: Array.from({ length: 17 }, (_, i) => i) };
+    const rows = sweep(axes, ({ a, b, c }) => ({ y: a * 1e6 + b * 1e3 + c }));
+    expect(rows.length).toBe(17e6);
+    expect(rows.length).toBeGreaterThan(2 ** 24);
+    expect(rows[16_999_999]).toEqual({ a: 999, b: 999, c: 16, y: 999_999_016 });
+    expect(table(rows).length).toBe(17e6);
+  });
+
+  test("a design's rows carry its axes and replicates, and an answer's random numbers are its row's own", () => {
+    const points = design({ n: [1, 2] }, { replicates: 3 });
+    const rows = sweep(points, ask);
+    expect(rows.map((row) => [row.n, row.replicate])).toEqual([
+      [1, 0],
+      [1, 1],
+      [1, 2],
+      [2, 0],
+      [2, 1],
+      [2, 2],
+    ]);
+    expect(new Set(rows.map((row) => row.y % 1)).size).toBe(6);
+    expect(sweep(points, ask)).toEqual(rows);
+    expect(sweep(design({ n: [1, 2] }, { replicates: 3, seed: 2 }), ask)).not.toEqual(rows);
   });
 });
