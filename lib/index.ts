@@ -70,7 +70,7 @@ export { fromDmesg } from "./input/dmesg.js";
 export { fromIomem } from "./input/iomem.js";
 export { fromJson } from "./input/json.js";
 export { fromText, readHost } from "./input/detect.js";
-export { openBuddyinfo, openHost } from "./input/open.js";
+export { openBuddyinfo, openFleet, openHost } from "./input/open.js";
 export { fromBuddyinfo, type BuddyInfo } from "./input/buddyinfo.js";
 export {
   fragmentedFree,
@@ -86,7 +86,7 @@ export {
 } from "./input/trace/trace.js";
 export { FrameReader, type FrameLine } from "./input/frames.js";
 export { observedLogs, type ObservedLog } from "./input/observed.js";
-export { fromScene, type Scene, type SceneGuest } from "./input/scene.js";
+export { fromFleet, fromScene, type Scene, type SceneGuest } from "./input/scene.js";
 export { sceneSchema } from "./input/scene-schema.js";
 export { sweep, type SweptRow } from "./sweep/sweep.js";
 export { design, type Design, type DesignOptions, type Replicate } from "./sweep/design.js";

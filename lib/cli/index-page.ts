@@ -1,3 +1,4 @@
+import { answerOf, questionOf } from "../notebook/answer.js";
 import type { Notebook } from "../notebook/document.js";
 import { escapeHtml } from "../table/display.js";
 import type { Exported, ExportedFile } from "./exports.js";
@@ -35,9 +36,9 @@ ${entries.map(section).join("\n")}
 }
 
 function section({ file, notebook, exported }: Entry): string {
-  const title = firstHeading(notebook) ?? file;
+  const title = questionOf(notebook) ?? file;
   return `<h2>${escapeHtml(title)}</h2>
-<p>${escapeHtml(firstOutput(notebook))}</p>
+<p>${escapeHtml(answerOf(notebook))}</p>
 <ul>
 ${[...exported.charts, ...exported.tables].map(item).join("\n")}
 <li><a href="${encodeURI(file)}">the executed notebook</a></li>
@@ -50,18 +51,4 @@ function item({ path, title, picture }: ExportedFile): string {
     ? `<br><img src="${encodeURI(picture)}" alt="${escapeHtml(title)}" loading="lazy">`
     : "";
   return `<li>${kind}: <a href="${encodeURI(path)}">${escapeHtml(title)}${shown}</a></li>`;
-}
-
-function firstHeading({ cells }: Notebook): string | undefined {
-  const found = cells.find((cell) => cell.cell_type === "markdown" && cell.source.startsWith("# "));
-  return found?.source.split("\n")[0]!.slice(2);
-}
-
-/** A notebook's first output is its answer in a sentence. */
-function firstOutput({ cells }: Notebook): string {
-  for (const cell of cells) {
-    const output = cell.cell_type === "code" ? cell.outputs[0] : undefined;
-    if (output?.output_type === "stream") return output.text.trim();
-  }
-  return "";
 }

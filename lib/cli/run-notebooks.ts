@@ -27,6 +27,8 @@ export async function runNotebooks(
   io: Io,
   after: (report: RunReport) => string | Promise<string> = () => "",
 ): Promise<readonly RunReport[]> {
+  // Notebooks run in their own folder, and look for files that were named from here by this too.
+  process.env["PWD"] = process.cwd();
   const { formatFailure } = await import("../notebook/report.js");
   const abort = new AbortController();
   const onInterrupt = (): void => abort.abort();

@@ -34,6 +34,10 @@ const verbs: Readonly<Record<string, { summary: string; load: () => Promise<Verb
     summary: "join the shards of a sweep into one file",
     load: async () => (await import("./merge.js")).merge,
   },
+  report: {
+    summary: "every question answered for your hosts, in one page that prints",
+    load: async () => (await import("./report.js")).report,
+  },
   explain: {
     summary: "what stands behind a component or count: formula, source, how sure",
     load: async () => (await import("./explain.js")).explain,

@@ -3,12 +3,15 @@ import { stat } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { InputError } from "../errors.js";
+import type { Fleet } from "../scene/fleet.js";
 import type { HostSpec } from "../scene/host-spec.js";
 import { parseSize } from "../units.js";
 import { fromBuddyinfo, type BuddyInfo } from "./buddyinfo.js";
 import { readHost } from "./detect.js";
 import { readHosts, type InventoryLine } from "./inventory.js";
 import { isInventory } from "./peek.js";
+import { readText } from "./read-text.js";
+import { fromFleet } from "./scene.js";
 
 /** What an INPUT argument stands for: one host, or an inventory that is read as it is asked for. */
 export type Input =
@@ -69,6 +72,17 @@ export async function openBuddyinfo(file: string): Promise<BuddyInfo> {
   const parts: Uint8Array[] = [];
   for await (const part of readable(located(file))) parts.push(part);
   return fromBuddyinfo(Buffer.concat(parts).toString("utf8"), file);
+}
+
+/**
+ * The guests of a scene file, as `fromFleet` reads them; the file is looked for as `openHost` looks.
+ *
+ * @throws InputError as `fromFleet`, and naming the file when it cannot be read.
+ */
+export function openFleet(file: string): Fleet {
+  return fromFleet(readText(located(file), "expected a scene file, for its guests"), {
+    name: file,
+  });
 }
 
 function located(file: string): string {

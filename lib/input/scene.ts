@@ -1,7 +1,7 @@
 import { basename, dirname, extname, isAbsolute, join } from "node:path";
 import type { z } from "zod";
 import { InputError } from "../errors.js";
-import { checkFleet, fleet } from "../scene/fleet.js";
+import { checkFleet, fleet, type Fleet } from "../scene/fleet.js";
 import { guest, type Guest } from "../scene/guest.js";
 import { host, type Host } from "../scene/host.js";
 import { checked, isObject, shown } from "./check.js";
@@ -41,7 +41,10 @@ export interface SceneSource {
  */
 export function fromScene(text: string, { name, read = besideScene }: SceneSource = {}): Scene {
   return naming(name, () => {
-    const value = sceneObject(parseJson(text.replace(/^\uFEFF/, "")));
+    const value = sceneObject(text);
+    if (value.host === undefined) {
+      throw new InputError('incomplete scene: no host (give "host": {"memory": "2T"})');
+    }
     const node = hostOf(value.host, name, read);
     const guests = value.guests.map(guestOf);
     checkFleet(node, fleet(guests));
@@ -49,10 +52,29 @@ export function fromScene(text: string, { name, read = besideScene }: SceneSourc
   });
 }
 
-function sceneObject(value: unknown): {
+/**
+ * The guests of a scene's text, each kind with its count: `{"guests": [{"count": 40, "memory": "32G"}]}`. The host may be left out,
+ * and is not looked at: the guests are asked of another.
+ *
+ * @throws InputError naming line and column of a syntax error, and the guest whose key or value is wrong.
+ * @example
+ * fromFleet('{"guests": [{"count": 40, "memory": "32G"}]}')[0]?.[1]; // 40
+ */
+export function fromFleet(text: string, { name }: Pick<SceneSource, "name"> = {}): Fleet {
+  return naming(name, () => {
+    const { guests } = sceneObject(text);
+    if (guests.length === 0) {
+      throw new InputError('no guests (give "guests": [{"count": 40, "memory": "32G"}])');
+    }
+    return guests.map(guestOf).map(({ count, ...td }) => [td, count] as const);
+  });
+}
+
+function sceneObject(text: string): {
   readonly host: unknown;
   readonly guests: readonly unknown[];
 } {
+  const value: unknown = parseJson(text.replace(/^\uFEFF/, ""));
   if (!isObject(value)) {
     throw new InputError(
       'invalid scene: the JSON is no object (expected {"host": {"memory": "2T"}, "guests": [{"count": 40, "memory": "32G"}]})',
@@ -60,9 +82,6 @@ function sceneObject(value: unknown): {
   }
   // Keys alone here: what is inside, host and guests tell with their own names.
   checked(schema.partial(), { ...value, host: undefined, guests: undefined }, "scene");
-  if (value.host === undefined) {
-    throw new InputError('incomplete scene: no host (give "host": {"memory": "2T"})');
-  }
   const { guests = [] } = value;
   if (Array.isArray(guests)) return { host: value.host, guests };
   throw new InputError(`invalid guests: ${shown(guests)} (expected a list of guests)`);

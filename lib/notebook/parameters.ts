@@ -24,9 +24,7 @@ export function injectParameters(notebook: Notebook, parameters: Parameters): No
   const names = Object.keys(parameters);
   if (names.length === 0) return notebook;
   const cells = notebook.cells.filter((cell) => !tags(cell).includes("injected-parameters"));
-  const at = cells.findIndex(
-    (cell) => cell.cell_type === "code" && tags(cell).includes("parameters"),
-  );
+  const at = cells.findIndex(isParameters);
   const target = cells[at];
   if (!target) {
     throw new InputError(`unknown parameter: "${names[0]}" (no cell is tagged parameters)`);
@@ -46,6 +44,16 @@ export function injectParameters(notebook: Notebook, parameters: Parameters): No
     outputs: [],
   };
   return { ...notebook, cells: [...cells.slice(0, at + 1), injected, ...cells.slice(at + 1)] };
+}
+
+/** The names that the cell tagged `parameters` declares; none without such a cell. */
+export function parameterNames({ cells }: Notebook): string[] {
+  const cell = cells.find(isParameters);
+  return cell ? [...declarations(cell.source).keys()] : [];
+}
+
+function isParameters(cell: Cell): boolean {
+  return cell.cell_type === "code" && tags(cell).includes("parameters");
 }
 
 function literal(name: string, value: unknown): string {

@@ -35,19 +35,7 @@ export function toHtml(
 
   const draw = drawScript(all);
   const source = library === undefined ? librarySource() : undefined;
-  const inline = [draw, ...(source === undefined ? [] : [source])].map(
-    (script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
-  );
-  const scripts = library === undefined ? inline : [...inline, "'self'", "file:"];
-  const policy = [
-    "default-src 'none'",
-    `script-src ${scripts.join(" ")}`,
-    // Plotly styles what it draws, and keeps a picture for download in memory.
-    "style-src 'unsafe-inline'",
-    "img-src data: blob:",
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
+  const policy = policyOf(source === undefined ? [draw] : [draw, source], library !== undefined);
   const ground = groundOf(first.layout);
   const title = options.title ?? figureTitle(first) ?? figureName(first) ?? "Charts";
   return `<!doctype html>
@@ -71,11 +59,28 @@ ${all.map((figure, i) => boxOf(figure, i)).join("\n")}
 `;
 }
 
+/** What a page of charts may do: run these scripts, and a library beside it where told; nothing is fetched. */
+export function policyOf(scripts: readonly string[], beside = false): string {
+  const inline = scripts.map(
+    (script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+  );
+  return [
+    "default-src 'none'",
+    `script-src ${[...inline, ...(beside ? ["'self'", "file:"] : [])].join(" ")}`,
+    // Plotly styles what it draws, and keeps a picture for download in memory.
+    "style-src 'unsafe-inline'",
+    "img-src data: blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
 function isList(figures: FigureJson | readonly FigureJson[]): figures is readonly FigureJson[] {
   return Array.isArray(figures);
 }
 
-function boxOf(figure: FigureJson, ordinal: number): string {
+/** The place of a chart in a page, where `drawScript` draws it. */
+export function boxOf(figure: FigureJson, ordinal: number): string {
   const name = figureName(figure);
   const named = name === undefined ? "" : ` data-name="${escapeHtml(name)}"`;
   const { width, height = 450 } = figure.layout;
@@ -83,7 +88,8 @@ function boxOf(figure: FigureJson, ordinal: number): string {
   return `<div class="chart" id="chart-${ordinal + 1}"${named} style="${size}"><p>${escapeHtml(summary(figure))}</p></div>`;
 }
 
-function drawScript(figures: readonly FigureJson[]): string {
+/** JavaScript that draws charts into their places, once the library is there. */
+export function drawScript(figures: readonly FigureJson[]): string {
   const json = figures.map(jsonOf);
   return `
 ${scriptJson(json)}.forEach(function (figure, i) {

@@ -24,6 +24,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   export: ["errors", "plot"],
   kernel: ["errors"],
   notebook: ["errors", "files", "kernel"],
+  report: ["errors", "table", "plot", "notebook"],
   output: ["errors", "files", "columns"],
   study: [
     "errors",
