@@ -3,11 +3,14 @@ import { settled } from "../settled.js";
 import type { Thrown } from "../thrown.js";
 import { startChild, type Child, type ChildExit } from "./child-process.js";
 import { OpenComms } from "./open-comms.js";
-import type { Ended, Report } from "./protocol.js";
+import type { Answer, Ended, Report } from "./protocol.js";
 import { exitReason } from "./exit-reason.js";
 
 /** How a run of code ended: as the child tells it, or with the child. */
-export type RunEnd = Ended | { readonly status: "gone"; readonly why: string };
+export type RunEnd =
+  | Ended
+  | { readonly status: "interrupted" }
+  | { readonly status: "gone"; readonly why: string };
 
 export interface CellProcessOptions {
   readonly cwd: string;
@@ -63,11 +66,14 @@ export class CellProcess {
   interrupt(): void {
     this.#interrupts++;
     const child = this.#child;
-    // A child that has just been started would take the signal for its end.
     if (!child || !(this.#ready || this.#run)) return;
-    this.#interrupt ??= settled<void>();
-    if (this.#waits) child.answer();
-    child.interrupt({ signal: this.#ready });
+    // One that comes while another is under way is part of it.
+    if (!this.#interrupt) {
+      this.#interrupt = settled<void>();
+      child.tell({ kind: "interrupt" });
+    }
+    if (this.#waits) this.#answer("interrupted");
+    if (this.#ready) child.interruptPrograms();
   }
 
   comm(message: CommMessage): void {
@@ -130,6 +136,7 @@ export class CellProcess {
         this.#exitCode = report.code;
         break;
       case "calm":
+        if (this.#run) this.#end(this.#run.number, { status: "interrupted" });
         this.#calm();
         break;
       case "end":
@@ -141,11 +148,19 @@ export class CellProcess {
   async #ask({ prompt, password, waits }: Extract<Report, { kind: "ask" }>): Promise<void> {
     const child = this.#child;
     this.#waits = waits;
+    if (waits && this.#interrupt) {
+      this.#answer("interrupted");
+      return;
+    }
     const text = await this.#host.input(prompt, password);
     if (child !== this.#child || (waits && !this.#waits)) return;
-    this.#waits = false;
-    if (waits) child?.answer(text);
+    if (waits) this.#answer(text === undefined ? "nobody" : { text });
     else child?.tell({ kind: "answer", ...(text === undefined ? {} : { text }) });
+  }
+
+  #answer(answer: Answer): void {
+    this.#waits = false;
+    this.#child?.answer(answer);
   }
 
   #end(number: number, end: RunEnd): void {

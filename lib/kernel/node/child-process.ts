@@ -6,7 +6,7 @@ import { compiled } from "../compiled.js";
 import type { StreamName } from "../stream-buffer.js";
 import { frame, FrameReader } from "./frames.js";
 import { OrderedOutput } from "./ordered-output.js";
-import { fds, type Command, type Numbered, type Orders, type Report } from "./protocol.js";
+import { fds, type Answer, type Command, type Orders, type Report } from "./protocol.js";
 
 /** How a child ended. */
 export interface ChildExit {
@@ -25,13 +25,15 @@ export interface ChildEvents {
 /** A running child. */
 export interface Child {
   tell(command: Command): void;
-  /** Answers a child that waits for its reader; nothing means that there is no answer. */
-  answer(text?: string): void;
-  /** Stops what runs; with `signal`, the programs that it has started too. */
-  interrupt(how: { readonly signal: boolean }): void;
+  /** Answers a child that waits for its reader in a blocking read. */
+  answer(answer: Answer): void;
+  /** Sends SIGINT to the programs that it has started; a child that is not ready would take it for its own end. */
+  interruptPrograms(): void;
   kill(): void;
 }
 
+// A termination may end Node's own code between the two calls that it checks to be paired; without this it aborts then.
+const nodeOptions = ["--no-force-async-hooks-checks"];
 const script = fileURLToPath(compiled("node/child/main.js"));
 
 /** Starts a child in a folder. */
@@ -40,7 +42,12 @@ export function startChild(
   events: ChildEvents,
 ): Child {
   const orders: Orders = { secret: randomBytes(16).toString("hex") };
-  const { pid, ...child } = spawned(cwd, [...execArgv, script, JSON.stringify(orders)]);
+  const { pid, ...child } = spawned(cwd, [
+    ...nodeOptions,
+    ...execArgv,
+    script,
+    JSON.stringify(orders),
+  ]);
   const pipe = (fd: number): Duplex => child.process.stdio[fd] as Duplex;
 
   const ordered = new OrderedOutput(orders.secret, {
@@ -52,15 +59,11 @@ export function startChild(
   stdout.on("data", (chunk: Buffer) => ordered.addText(chunk));
   stderr.setEncoding("utf8").on("data", (text: string) => events.print("stderr", text));
   pipe(fds.reports).on("data", (chunk: Buffer) =>
-    ordered.addReports(reader.push(chunk) as Numbered[]),
+    ordered.addReports(reader.push(chunk) as Report[]),
   );
 
-  const [commands, answers, interrupts] = [
-    pipe(fds.commands),
-    pipe(fds.answers),
-    pipe(fds.interrupts),
-  ];
-  const inputs = [commands, answers, interrupts];
+  const [commands, answers] = [pipe(fds.commands), pipe(fds.answers)];
+  const inputs = [commands, answers];
   // A child that has just ended refuses what is written; that it ended is told by its exit.
   for (const input of inputs) input.on("error", () => undefined);
 
@@ -76,11 +79,8 @@ export function startChild(
 
   return {
     tell: (command) => void commands.write(frame(command)),
-    answer: (text) => void answers.write(frame(text === undefined ? {} : { text })),
-    interrupt: (how) => {
-      interrupts.write("!");
-      if (how.signal) signal(pid, "SIGINT");
-    },
+    answer: (answer) => void answers.write(frame(answer)),
+    interruptPrograms: () => signal(pid, "SIGINT"),
     kill: () => signal(pid, "SIGKILL"),
   };
 }
@@ -88,7 +88,7 @@ export function startChild(
 function spawned(cwd: string, args: readonly string[]): { process: ChildProcess; pid: number } {
   const process = spawn(globalThis.process.execPath, args, {
     cwd,
-    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
     // A group of its own, which an interrupt reaches as a whole.
     detached: globalThis.process.platform !== "win32",
   });

@@ -1,5 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
-import { findMark, type Numbered, type Report } from "./protocol.js";
+import { findMark, type Report } from "./protocol.js";
 
 /** Takes what a child printed and what it reported, in the order in which the child did so. */
 export interface Ordered {
@@ -15,7 +15,9 @@ export class OrderedOutput {
   readonly #secret: string;
   readonly #to: Ordered;
   readonly #decoder = new StringDecoder("utf8");
-  readonly #reports: Numbered[] = [];
+  readonly #reports: Report[] = [];
+  /** How many reports have been handed on. */
+  #reported = 0;
   #text: Buffer = Buffer.alloc(0);
 
   constructor(secret: string, to: Ordered) {
@@ -28,7 +30,7 @@ export class OrderedOutput {
     this.#drain();
   }
 
-  addReports(reports: readonly Numbered[]): void {
+  addReports(reports: readonly Report[]): void {
     this.#reports.push(...reports);
     this.#drain();
   }
@@ -53,14 +55,15 @@ export class OrderedOutput {
       // The report itself may still be on its way; what was printed before it need not wait.
       this.#print(this.#text.subarray(0, found.at));
       this.#text = this.#text.subarray(found.at);
-      if (!this.#reports.some(({ number }) => number >= found.report)) return;
+      if (this.#reported + this.#reports.length <= found.report) return;
       this.#reportUpTo(found.report);
       this.#text = this.#text.subarray(found.end - found.at);
     }
   }
 
   #reportUpTo(last: number): void {
-    while (this.#reports.length > 0 && this.#reports[0]!.number <= last) {
+    while (this.#reports.length > 0 && this.#reported <= last) {
+      this.#reported++;
       this.#to.report(this.#reports.shift()!);
     }
   }

@@ -5,12 +5,10 @@ import type { Thrown } from "../thrown.js";
 export const fds = {
   /** Reports of the child, as frames. */
   reports: 3,
-  /** Commands to the child, as frames. */
+  /** Commands to the child, as frames, read by a thread of it. */
   commands: 4,
   /** Lines for a child that waits for its reader in a blocking read, as frames. */
   answers: 5,
-  /** One byte for each interrupt, read by a thread of the child. */
-  interrupts: 6,
 } as const;
 
 // A zero byte, the secret of 32 letters, a report's number in 8.
@@ -44,7 +42,7 @@ export function findMark(
 /** What a child tells. */
 export type Report =
   | { readonly kind: "ready" }
-  /** An interrupt has been dealt with: code may be run again. */
+  /** An interrupt has been dealt with: what was run before it is over, and code may be run again. */
   | { readonly kind: "calm" }
   | { readonly kind: "print"; readonly text: string }
   | ({ readonly kind: "display" } & Shown)
@@ -79,17 +77,22 @@ export interface Published {
 /** How a run of code ended in the child. */
 export type Ended =
   | { readonly status: "ok"; readonly result: MimeBundle }
-  | { readonly status: "failed"; readonly thrown: Thrown }
-  | { readonly status: "interrupted" };
-
-/** A report with its number, counted from 0. */
-export type Numbered = Report & { readonly number: number };
+  | { readonly status: "failed"; readonly thrown: Thrown };
 
 /** What a child is told. */
 export type Command =
+  | CellCommand
+  /** Stops what runs, and what was to be run. The next one comes after this one's `calm` only, and so does the next run. */
+  | { readonly kind: "interrupt" };
+
+/** What a child's main thread is told. */
+export type CellCommand =
   | { readonly kind: "run"; readonly run: number; readonly code: string }
   | { readonly kind: "answer"; readonly text?: string }
   | ({ readonly kind: "comm" } & Published);
+
+/** What a child that waits for its reader is told. */
+export type Answer = { readonly text: string } | "nobody" | "interrupted";
 
 /** What a child is started with, as one argument in JSON. */
 export interface Orders {

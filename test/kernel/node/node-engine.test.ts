@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Failure } from "../../../lib/kernel/engine.js";
+import type { Engine, Failure } from "../../../lib/kernel/engine.js";
 import { comm, startCells, type Cells } from "./cells.js";
 
 let cells: Cells;
@@ -176,6 +176,44 @@ describe("an interrupt", () => {
       await run(code, (engine) => void setTimeout(() => engine.interrupt(), 60)),
     ).toMatchObject(stopped);
     expect(await shows("await new Promise((r) => setTimeout(r, 400))")).toStrictEqual([]);
+  });
+
+  test("at any moment ends a cell that would not end, and the next one runs", async () => {
+    for (let round = 0; round < 60; round++) {
+      const code = "try { for (;;) i++; } catch { for (;;) i++; }";
+      const interrupt = (engine: Engine): void =>
+        void setTimeout(() => engine.interrupt(), (round * 5) % 16);
+      expect(await run(code, interrupt)).toMatchObject(stopped);
+      expect(await answer(`${round} + 1`)).toBe(String(round + 1));
+    }
+  });
+
+  test("of one of several immediates lets the others go on", async () => {
+    const code = `setImmediate(() => {}); setImmediate(() => { for (;;); }); setImmediate(() => {});
+      await new Promise(() => {});`;
+    expect(await run(code, soon)).toMatchObject(stopped);
+    const turn = "await new Promise((r) => setImmediate(() => setImmediate(r, 'turned')))";
+    for (let round = 0; round < 3; round++) expect(await answer(turn)).toBe("'turned'");
+    expect(cells.said).toStrictEqual([]);
+  });
+
+  test("in the middle of what is shown leaves what follows whole", async () => {
+    const code = "const big = 'x'.repeat(2 ** 20); for (;;) display({ big });";
+    for (let round = 0; round < 10; round++) {
+      await run(code, (engine) => void setTimeout(() => engine.interrupt(), 20 + round * 3));
+      expect(await shows("display(7)")).toStrictEqual(['show {"text/plain":"7"}']);
+    }
+  });
+
+  test("of a cell that asks its reader is the cell's end, and the next one may ask", async () => {
+    for (let round = 0; round < 10; round++) {
+      cells.answers.push(...Array<string>(100_000).fill("again"));
+      const interrupt = (engine: Engine): void =>
+        void setTimeout(() => engine.interrupt(), round * 3);
+      expect(await run("for (;;) prompt('again?')", interrupt)).toMatchObject(stopped);
+      cells.answers.splice(0, cells.answers.length, "yes");
+      expect(await answer("prompt('now?')")).toBe("'yes'");
+    }
   });
 
   test("at any moment leaves an engine that answers", async () => {

@@ -1,7 +1,7 @@
 import { readSync } from "node:fs";
 import { Readable } from "node:stream";
 import { FrameReader } from "../frames.js";
-import { fds } from "../protocol.js";
+import { fds, type Answer } from "../protocol.js";
 import { report } from "./report.js";
 import { failRun } from "./run.js";
 
@@ -36,11 +36,6 @@ class ReaderInput extends Readable {
     failRun(error);
     this.destroy(error);
     openInput();
-  }
-
-  /** Forgets a question that the reader was asked. */
-  forget(): void {
-    this.#asked = false;
   }
 
   // After this turn the question has been printed, and a reader that wanted one line only has said so.
@@ -79,21 +74,21 @@ export function answerInput(text: string | undefined): void {
   input.answer(text);
 }
 
-/** Forgets the question that the reader has not answered. */
-export function forgetInput(): void {
-  input.forget();
-}
-
 function ask(prompt: string): string {
   report({ kind: "ask", prompt, password: false, waits: true });
   const frames = new FrameReader();
   const buffer = Buffer.alloc(65_536);
   for (;;) {
     const size = readSync(fds.answers, buffer);
-    const [answer] = frames.push(Buffer.from(buffer.subarray(0, size))) as { text?: string }[];
-    if (answer?.text !== undefined) return answer.text;
+    const [answer] = frames.push(Buffer.from(buffer.subarray(0, size))) as Answer[];
+    if (answer === "interrupted") awaitTermination();
+    if (typeof answer === "object") return answer.text;
     if (answer || size === 0) throw noInput();
   }
+}
+
+function awaitTermination(): never {
+  for (const clock = new Int32Array(new SharedArrayBuffer(4)); ;) Atomics.wait(clock, 0, 0, 10);
 }
 
 function noInput(): Error {

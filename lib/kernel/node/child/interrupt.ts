@@ -1,58 +1,73 @@
-import { Worker } from "node:worker_threads";
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { compiled } from "../../compiled.js";
+import type { CellCommand } from "../protocol.js";
+import { soon } from "./immediates.js";
+import {
+  advance,
+  inRound,
+  places,
+  shared,
+  steps,
+  whole,
+  type ThreadOrders,
+  type Word,
+} from "./shared.js";
 
-/** How far an interrupt has come. */
-export const steps = {
-  none: 0,
-  /** Asked for: the main thread has not said that it hears. */
-  wanted: 1,
-  /** The main thread hears, so nothing of the cell holds it. */
-  heard: 2,
-} as const;
-
-export interface InterruptOrders {
-  /** One of `steps`, shared by both threads. */
-  readonly step: Int32Array;
-}
-
-/** What the thread tells the main one: an interrupt is there; wake up; no termination is under way any more. */
-export interface InterruptWord {
-  readonly word: "interrupt" | "wake" | "clear";
-  /** Which interrupt it is of. */
-  readonly round: number;
-}
-
-const step = new Int32Array(new SharedArrayBuffer(4));
-
-/** Whether the running cell has been told to stop. */
+/** Whether an interrupt is under way. */
 export function isInterrupted(): boolean {
-  return Atomics.load(step, 0) !== steps.none;
+  return (Atomics.load(shared, places.word) & 3) !== steps.none;
+}
+
+/** Whether a run was interrupted before it began. */
+export function wasInterrupted(run: number): boolean {
+  return run <= Atomics.load(shared, places.stopped);
+}
+
+/** What is done with what the thread tells. */
+export interface Handlers {
+  /** Carries a command out. */
+  readonly obey: (command: CellCommand) => void;
+  /** Gives up what the cell waits for: nothing of it holds this thread. A termination may end this halfway, then it is called again. */
+  readonly heard: () => void;
+  /** The next cell may come. */
+  readonly clear: () => void;
 }
 
 /**
- * Starts the thread that takes interrupts. It ends JavaScript that holds this thread; code that waits is given up by
- * `heard`, which is called as soon as nothing holds this thread, and `clear` when the next cell may come.
- * Both can be called more than once: a termination may end them halfway.
+ * Starts the thread that takes the supervisor's commands; it ends JavaScript that holds this thread when it is to.
+ * What it answers lets commands be obeyed.
  */
-export function takeInterrupts(handlers: { heard: () => void; clear: () => void }): void {
-  const orders: InterruptOrders = { step };
-  const worker = new Worker(compiled("node/child/interrupt-thread.js"), {
+export function startThread(handlers: Handlers): () => void {
+  const { port1: commands, port2 } = new MessageChannel();
+  const orders: ThreadOrders = { shared, commands: port2 };
+  const worker = new Worker(compiled("node/child/thread.js"), {
     workerData: orders,
+    transferList: [port2],
     execArgv: [],
   });
-  worker.unref();
-  // The thread says each thing again until it is done, so a word may come late.
-  let cleared = 0;
-  worker.on("message", ({ word, round }: InterruptWord) => {
-    if (round <= cleared) return;
-    if (word === "interrupt") {
+
+  let isOpen = false;
+  function take(): void {
+    if (!isOpen) return;
+    // A termination between here and its end would lose the command.
+    const command = whole(() => receiveMessageOnPort(commands));
+    if (!command) return;
+    soon(take);
+    handlers.obey(command.message as CellCommand);
+  }
+
+  // The thread says each word again until it is done, so one may come late: then its round is over.
+  worker.on("message", ({ word, round }: Word) => {
+    const [wanted, heard] = [inRound(round, steps.wanted), inRound(round, steps.heard)];
+    if (word === "interrupt" && Atomics.load(shared, places.word) === wanted) {
       handlers.heard();
-      Atomics.compareExchange(step, 0, steps.wanted, steps.heard);
+      advance(wanted, heard);
     }
-    if (word === "clear") {
-      handlers.clear();
-      cleared = round;
-      Atomics.store(step, 0, steps.none);
-    }
+    if (word === "clear" && advance(heard, inRound(round, steps.none))) handlers.clear();
+    soon(take);
   });
+  return () => {
+    isOpen = true;
+    take();
+  };
 }

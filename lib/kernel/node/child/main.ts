@@ -1,20 +1,18 @@
-import { Socket } from "node:net";
 import { installLoader } from "../../language/loader.js";
 import { importName, metaName } from "../../language/names.js";
 import { thrown } from "../../thrown.js";
-import { FrameReader } from "../frames.js";
-import { fds, type Command } from "../protocol.js";
+import type { CellCommand } from "../protocol.js";
 import { openCellChannel, takeComm } from "./channel.js";
 import { answerInput, captureInput } from "./input.js";
+import { letImmediatesGoOn } from "./immediates.js";
+import { startThread } from "./interrupt.js";
 import { captureOutput } from "./output.js";
 import { die, report } from "./report.js";
-import { allowInterrupts, run } from "./run.js";
-import { watchTimers } from "./timers.js";
+import { forgetRun, run } from "./run.js";
+import { stopTimers, watchTimers } from "./timers.js";
 
 // The process that runs a notebook's code and nothing else. It is told what to run by `Command`s and tells what came
 // of it by `Report`s.
-
-const commands: Command[] = [];
 
 // What names stand for in cells: tslab's public functions on this kernel, and this kernel's own.
 const standIns = {
@@ -23,19 +21,22 @@ const standIns = {
 };
 
 Error.stackTraceLimit = 40;
-// An interrupt stops the timers of cells, not this one.
-const soon = setImmediate;
 captureOutput();
 captureInput();
 openCellChannel();
 watchTimers();
-allowInterrupts(() => {
-  const waiting = commands.findIndex(({ kind }) => kind === "run");
-  const [command] = waiting < 0 ? [] : commands.splice(waiting, 1);
-  return command?.kind === "run" ? command.run : undefined;
+const openCommands = startThread({
+  obey,
+  heard: stopTimers,
+  clear: () => {
+    forgetRun();
+    report({ kind: "calm" });
+  },
 });
 
-process.on("uncaughtException", (error) => report({ kind: "stray", thrown: thrown(error) }));
+process.on("uncaughtException", (error) => {
+  if (!letImmediatesGoOn(error)) report({ kind: "stray", thrown: thrown(error) });
+});
 // A terminal's Ctrl-C reaches this process too: an interrupt has its own way in.
 process.on("SIGINT", () => undefined);
 // An inspected process would wait for its debugger to the end of days.
@@ -46,20 +47,8 @@ Object.assign(process, {
   },
 });
 
-const reader = new FrameReader();
-
-function listen(): void {
-  new Socket({ fd: fds.commands })
-    .on("data", (chunk) => {
-      commands.push(...(reader.push(chunk) as Command[]));
-      for (let count = commands.length; count > 0; count--) soon(obey);
-    })
-    .on("close", die);
-}
-
-function obey(): void {
-  const command = commands.shift();
-  switch (command?.kind) {
+function obey(command: CellCommand): void {
+  switch (command.kind) {
     case "run":
       run(command.run, command.code);
       break;
@@ -69,12 +58,10 @@ function obey(): void {
     case "comm":
       takeComm(command);
       break;
-    case undefined:
-      break;
   }
 }
 
-// Cells wait in their pipe until what they import with is there.
+// Cells wait in their port until what they import with is there.
 void installLoader(process.cwd(), standIns).then((scope) => {
   // What the compiled text of a cell calls.
   Object.assign(globalThis, {
@@ -82,6 +69,6 @@ void installLoader(process.cwd(), standIns).then((scope) => {
     [metaName]: scope.meta,
     require: scope.require,
   });
-  listen();
+  openCommands();
   report({ kind: "ready" });
 });

@@ -1,6 +1,7 @@
 import { closeSync, writeSync } from "node:fs";
 import { frame } from "../frames.js";
 import { fds, mark, type Orders, type Report } from "../protocol.js";
+import { whole } from "./shared.js";
 
 const { secret } = JSON.parse(process.argv[2] ?? "{}") as Orders;
 const clock = new Int32Array(new SharedArrayBuffer(4));
@@ -14,9 +15,11 @@ let dying = false;
 export function report(told: Report): void {
   // As the process ends, Node has the inspector say that what it evaluates is over.
   if (dying) return;
-  const number = reports++;
-  write(fds.reports, frame({ number, ...told }));
-  write(1, mark(secret, number));
+  const framed = frame(told);
+  whole(() => {
+    write(fds.reports, framed);
+    write(1, mark(secret, reports++));
+  });
 }
 
 /** Writes to a descriptor until all is taken. */

@@ -2,9 +2,9 @@ import { mimeBundle } from "../../display.js";
 import { thrown } from "../../thrown.js";
 import type { Ended } from "../protocol.js";
 import { evaluate } from "./evaluate.js";
-import { isInterrupted, takeInterrupts } from "./interrupt.js";
+import { isInterrupted, wasInterrupted } from "./interrupt.js";
 import { report } from "./report.js";
-import { keepTimers, stopTimers } from "./timers.js";
+import { keepTimers } from "./timers.js";
 
 // The run that has not ended yet. Nothing here may rest on a promise of its own: an interrupt drops those that are due.
 let current: number | undefined;
@@ -19,12 +19,12 @@ export function awaitInCell(shown: Promise<unknown>): void {
 
 /** Runs code and reports its end. */
 export function run(number: number, code: string): void {
+  if (wasInterrupted(number)) return;
   current = number;
   keepTimers();
   evaluate(code, (evaluated) => {
     if (evaluated.status === "ok") show(number, evaluated.value);
     else if (evaluated.status === "thrown") fail(number, evaluated.value);
-    else end(number, { status: "interrupted" });
   });
 }
 
@@ -33,18 +33,10 @@ export function failRun(error: unknown): void {
   if (current !== undefined) fail(current, error);
 }
 
-/** Takes interrupts from now on: of the running cell, or of one that `takeWaiting` takes from those to be run. */
-export function allowInterrupts(takeWaiting: () => number | undefined): void {
-  takeInterrupts({
-    heard: stopTimers,
-    clear: () => {
-      const run = current ?? takeWaiting();
-      if (run !== undefined) report({ kind: "end", run, status: "interrupted" });
-      current = undefined;
-      waiting.clear();
-      report({ kind: "calm" });
-    },
-  });
+/** Gives the running cell up: the supervisor knows that it was interrupted. */
+export function forgetRun(): void {
+  current = undefined;
+  waiting.clear();
 }
 
 function show(number: number, value: unknown): void {

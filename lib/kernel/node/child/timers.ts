@@ -1,4 +1,5 @@
 import { createRequire, syncBuiltinESMExports } from "node:module";
+import { soon } from "./immediates.js";
 
 type Timers = typeof import("node:timers");
 type Promises = typeof import("node:timers/promises");
@@ -18,7 +19,9 @@ let stopped = new AbortController();
 export function watchTimers(): void {
   watchPromises();
   for (const name of ["setTimeout", "setInterval", "setImmediate"] as const) {
-    const original = timers[name] as (...args: unknown[]) => Timer;
+    const original = (name === "setImmediate" ? soon : timers[name]) as (
+      ...args: unknown[]
+    ) => Timer;
     const noting = (...args: unknown[]): Timer => note(original(...args));
     // `util.promisify` finds the promised form of a timer on the function.
     Object.assign(noting, {
