@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import type { Exporter } from "../export/exporter.js";
 import { writeWhole } from "../files.js";
 import type { Notebook } from "../notebook/document.js";
 import { outputsOfType, type TypedOutput } from "../notebook/outputs.js";
 import { figureName, figureTitle, PLOTLY, type FigureJson } from "../plot/figure-json.js";
 import { figureRows } from "../plot/figure-rows.js";
 import { toHtml } from "../plot/html.js";
-import { toCsv } from "../table/write.js";
+import { toCsv, toJson, toMarkdown } from "../table/write.js";
+import type { Pictures } from "./pictures.js";
 
 /** A file made from an output of a notebook: its path below the folder of the run, and what it shows. */
 export interface ExportedFile {
@@ -26,15 +26,15 @@ export interface Exported {
 export const LIBRARY = "plotly-cartesian.min.js";
 
 /**
- * Writes the charts of an executed notebook into a folder of the notebook's name: pages that share one library, what they draw as CSV
- * and, with an exporter, pictures; and its tables as CSV. A chart or table is called by its own name, or by its cell's id.
+ * Writes the charts of an executed notebook into a folder of the notebook's name: pages that share one library, what they draw as CSV,
+ * JSON and Markdown and, where they were drawn, pictures; and its tables as CSV. A chart or table is called by its own name, or by its cell's id.
  */
-export async function exportOutputs(
+export function exportOutputs(
   notebook: Notebook,
   out: string,
   folder: string,
-  exporter?: Exporter,
-): Promise<Exported> {
+  pictures?: Pictures,
+): Exported {
   const taken = new Set<string>();
   const write = (file: string, content: string | Uint8Array): string => {
     const path = `${folder}/${file}`;
@@ -46,9 +46,13 @@ export async function exportOutputs(
     const page = free(figureName(figure) ?? cell, ".html", taken);
     const name = page.slice(0, -".html".length);
     const path = write(page, toHtml(figure, { library: `../${LIBRARY}` }));
-    write(`${name}.data.csv`, toCsv(figureRows(figure)));
-    const picture = exporter && write(`${name}.svg`, await exporter.svg(figure));
-    if (exporter) write(`${name}.png`, await exporter.png(figure));
+    const rows = figureRows(figure);
+    write(`${name}.data.csv`, toCsv(rows));
+    write(`${name}.data.json`, toJson(rows));
+    write(`${name}.data.md`, toMarkdown(rows));
+    const { svg, png } = pictures?.get(figure) ?? {};
+    const picture = svg && write(`${name}.svg`, svg);
+    if (png) write(`${name}.png`, png);
     charts.push({ path, title: figureTitle(figure) ?? cell, ...(picture ? { picture } : {}) });
   }
   const tables = outputsOfType<string>(notebook, "text/csv").map((output) => {

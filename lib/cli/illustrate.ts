@@ -1,7 +1,7 @@
-import type { Exporter } from "../export/exporter.js";
 import type { Notebook, Output } from "../notebook/document.js";
 import { withPicture } from "../plot/bundle.js";
 import { PLOTLY, type FigureJson } from "../plot/figure-json.js";
+import type { Pictures } from "./pictures.js";
 
 /** What an illustrated notebook holds besides its pictures. */
 export interface IllustrateOptions {
@@ -13,35 +13,21 @@ export interface IllustrateOptions {
  * An executed notebook whose charts also show where no script runs (on code hosts, in mail, untrusted): each has its SVG inside its HTML,
  * and a PNG.
  */
-export async function illustrate(
+export function illustrate(
   notebook: Notebook,
-  exporter: Exporter,
-  options: IllustrateOptions,
-): Promise<Notebook> {
-  const cells = [];
-  for (const cell of notebook.cells) {
-    if (cell.cell_type !== "code") cells.push(cell);
-    else cells.push({ ...cell, outputs: await pictured(cell.outputs, exporter, options) });
-  }
+  pictures: Pictures,
+  { library }: IllustrateOptions,
+): Notebook {
+  const pictured = (output: Output): Output => {
+    if (!("data" in output)) return output;
+    const picture = pictures.get(output.data[PLOTLY] as FigureJson);
+    if (picture === undefined) return output;
+    const html = withPicture(String(output.data["text/html"]), picture.svg, { library });
+    const png = Buffer.from(picture.small).toString("base64");
+    return { ...output, data: { ...output.data, "text/html": html, "image/png": png } };
+  };
+  const cells = notebook.cells.map((cell) =>
+    cell.cell_type === "code" ? { ...cell, outputs: cell.outputs.map(pictured) } : cell,
+  );
   return { ...notebook, cells };
-}
-
-async function pictured(
-  outputs: readonly Output[],
-  exporter: Exporter,
-  options: IllustrateOptions,
-): Promise<Output[]> {
-  const drawn: Output[] = [];
-  for (const output of outputs) {
-    if (!("data" in output) || !(PLOTLY in output.data)) {
-      drawn.push(output);
-      continue;
-    }
-    const figure = output.data[PLOTLY] as FigureJson;
-    const svg = await exporter.svg(figure);
-    const png = Buffer.from(await exporter.png(figure, { scale: 1 })).toString("base64");
-    const html = withPicture(String(output.data["text/html"]), svg, options);
-    drawn.push({ ...output, data: { ...output.data, "text/html": html, "image/png": png } });
-  }
-  return drawn;
 }

@@ -70,12 +70,14 @@ async function inPlace(): Promise<{
 }> {
   const { openExporter } = await import("../export/exporter.js");
   const { illustrate } = await import("./illustrate.js");
+  const { drawCharts } = await import("./pictures.js");
   const { writeNotebook } = await import("../notebook/write.js");
   const exporter = await openExporter();
   return {
     write: async ({ path, status, notebook }) => {
       if (status !== "ok") return ", left as it was";
-      writeNotebook(path, await illustrate(notebook, exporter, { library: false }));
+      const pictures = await drawCharts(notebook, exporter, { files: false });
+      writeNotebook(path, illustrate(notebook, pictures, { library: false }));
       return "";
     },
     close: () => exporter.close(),

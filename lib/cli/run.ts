@@ -38,6 +38,10 @@ const verbs: Readonly<Record<string, { summary: string; load: () => Promise<Verb
     summary: "every question answered for your hosts, in one page that prints",
     load: async () => (await import("./report.js")).report,
   },
+  chart: {
+    summary: "a figure file as SVG, PNG, PDF, HTML, or its numbers",
+    load: async () => (await import("./chart.js")).chart,
+  },
   explain: {
     summary: "what stands behind a component or count: formula, source, how sure",
     load: async () => (await import("./explain.js")).explain,

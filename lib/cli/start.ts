@@ -10,6 +10,7 @@ import { exportOutputs, LIBRARY } from "./exports.js";
 import { illustrate } from "./illustrate.js";
 import { indexPage, type Entry } from "./index-page.js";
 import { openPictures } from "./open-pictures.js";
+import { drawCharts } from "./pictures.js";
 import { runNotebooks } from "./run-notebooks.js";
 import type { Io, Verb } from "./verb.js";
 
@@ -40,10 +41,11 @@ async function runFolder(folder: string, out: string, io: Io): Promise<void> {
     await runNotebooks(paths, { out }, io, async ({ status, notebook, path }) => {
       if (status !== "ok") return "";
       const file = basename(path);
-      const exported = await exportOutputs(notebook, out, basename(file, ".ipynb"), exporter);
+      const pictures = exporter && (await drawCharts(notebook, exporter, { files: true }));
+      const exported = exportOutputs(notebook, out, basename(file, ".ipynb"), pictures);
       entries.push({ file, notebook, exported });
-      if (exporter) {
-        writeNotebook(join(out, file), await illustrate(notebook, exporter, { library: true }));
+      if (pictures) {
+        writeNotebook(join(out, file), illustrate(notebook, pictures, { library: true }));
       }
       return `, ${counted(exported.charts, "chart")}, ${counted(exported.tables, "table")}`;
     });

@@ -16,11 +16,13 @@ export interface Exporter {
   png(figure: FigureJson, options?: PngOptions): Promise<Uint8Array>;
   /** One page of the chart's size, in vectors, its fonts within it. */
   pdf(figure: FigureJson): Promise<Uint8Array>;
+  /** What is wrong in a figure from elsewhere, a sentence each: names that Plotly does not know and values that it does not take. */
+  faults(figure: FigureJson): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
 /**
- * Starts a browser that draws charts. The same chart gives the same bytes in every run: its font is the bundled one, and nothing in
+ * Starts a browser that draws charts. The same chart gives the same bytes in every run: its fonts are bundled, and nothing in
  * it is left to chance or to the clock. Nothing leaves the machine.
  *
  * @throws InputError where there is no Chromium; it says what to install.
@@ -74,6 +76,10 @@ class PageExporter implements Exporter {
       });
       return undated(Buffer.from(data, "base64"));
     });
+  }
+
+  faults(figure: FigureJson): Promise<readonly string[]> {
+    return this.#page.faults(figure);
   }
 
   async close(): Promise<void> {

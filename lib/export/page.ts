@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { jsonOf, type FigureJson } from "../plot/figure-json.js";
 import { librarySource } from "../plot/library.js";
 import { assumedWidth } from "../plot/look.js";
 import { scriptJson } from "../plot/script.js";
+import { fontFamily } from "../plot/text.js";
+import { checkTraces } from "../plot/trace-kinds.js";
 import { findBrowser, noBrowser, quietFlags } from "./browser.js";
+import { fontFaces, fontsLoaded } from "./font.js";
 
 /** A chart as a picture, and its size in CSS pixels. */
 export interface Drawn {
@@ -18,6 +19,8 @@ export interface Drawn {
 export interface ChartPage {
   /** Draws a chart; the page shows it until the next. */
   draw(figure: FigureJson): Promise<Drawn>;
+  /** What Plotly finds wrong in a figure; what is right but has no effect is left out. */
+  faults(figure: FigureJson): Promise<readonly string[]>;
   readonly session: CDPSession;
   close(): Promise<void>;
 }
@@ -60,26 +63,42 @@ async function chartPage(browser: Browser): Promise<ChartPage> {
   await page.setContent(frame());
   await page.addScriptTag({ content: librarySource() });
   await page.addScriptTag({ content: drawScript });
-  await page.evaluate(
-    `document.fonts.load("12px Helvetica").then(function () { return document.fonts.load("bold 12px Helvetica"); })`,
-  );
   const session = await context.newCDPSession(page);
   return {
     draw: (figure) => drawOn(page, figure),
+    faults: ({ data, layout }) =>
+      page.evaluate<string[]>(`faultsOf(${scriptJson(data)}, ${scriptJson(layout)})`),
     session,
     close: () => browser.close(),
   };
 }
 
 async function drawOn(page: Page, figure: FigureJson): Promise<Drawn> {
+  checkTraces(figure);
   const { width = assumedWidth, height = 450 } = figure.layout;
-  const json = jsonOf({
-    ...figure,
-    layout: { ...figure.layout, width, height, autosize: false },
-    config: { ...figure.config, staticPlot: true, responsive: false },
+  // A figure from elsewhere may name no font, and Plotly's own is not on every machine.
+  const font = { family: fontFamily, ...figure.layout.font };
+  const json = scriptJson(
+    jsonOf({
+      ...figure,
+      layout: { ...figure.layout, font, width, height, autosize: false },
+      config: { ...figure.config, staticPlot: true, responsive: false },
+    }),
+  );
+  // Plotly writes minus signs and powers by itself.
+  const loaded = fontsLoaded(`${json}\u2212\u00d7\u03bc`);
+  const svg = await page.evaluate<string>(
+    `${loaded}.then(function () { return drawChart(${json}, ${width}, ${height}); })`,
+  );
+  return { svg: inOrder(svg), width, height };
+}
+
+/** An SVG with the attributes of every element by their names: Plotly sets some sooner or later, as it happens. */
+function inOrder(svg: string): string {
+  return svg.replaceAll(/(<[\w:]+)((?: [\w:-]+="[^"]*")+)/g, (_, tag: string, all: string) => {
+    const attributes = all.match(/ [\w:-]+="[^"]*"/g)!;
+    return tag + attributes.sort().join("");
   });
-  const svg = await page.evaluate<string>(`drawChart(${scriptJson(json)}, ${width}, ${height})`);
-  return { svg, width, height };
 }
 
 /** Plotly draws names of clip paths by chance: the same chart gets the same ones. The picture then takes the chart's place. */
@@ -100,16 +119,12 @@ async function drawChart(figure, width, height) {
   box.innerHTML = svg;
   return svg;
 }
-`;
-
-/** The font of charts, whose letters are as wide as those of Helvetica and Arial: the same on every machine. */
-function face(weight: number): string {
-  const file = createRequire(import.meta.url).resolve(
-    `@fontsource/arimo/files/arimo-latin-${weight}-normal.woff2`,
-  );
-  const data = readFileSync(file).toString("base64");
-  return `@font-face { font-family: Helvetica; font-weight: ${weight}; src: url(data:font/woff2;base64,${data}) format("woff2"); }`;
+function faultsOf(data, layout) {
+  return (Plotly.validate(data, layout) || [])
+    .filter(function (found) { return /^(object|array|schema|value)$/.test(found.code); })
+    .map(function (found) { return found.msg; });
 }
+`;
 
 function frame(): string {
   return `<!doctype html>
@@ -118,8 +133,7 @@ function frame(): string {
 <meta charset="utf-8">
 <title>chart</title>
 <style>
-${face(400)}
-${face(700)}
+${fontFaces()}
 @page { margin: 0; }
 html, body { margin: 0; padding: 0; }
 #chart, #chart > svg { display: block; overflow: hidden; }

@@ -39,7 +39,10 @@ export function axisOf(
       : {}),
     ...(axis === "x" ? { showline: true, linecolor: look.axis } : {}),
     ...(grid ? { showgrid: true, gridcolor: look.grid } : { showgrid: false }),
-    ...(zero ? { zeroline: true, zerolinecolor: look.axis } : { zeroline: false }),
+    // Above the traces, since the outline of a bar of no height would cut it.
+    ...(zero
+      ? { zeroline: true, zerolinecolor: look.axis, zerolinelayer: "above traces" as const }
+      : { zeroline: false }),
   };
 }
 

@@ -72,10 +72,13 @@ function ribbons<Row extends object>(
     legend: "normal",
     traces: (legend) => {
       const first = firstOf(legend);
-      return series.flatMap((own, i) => [
-        ...shares.map((share) => ribbonOf(encoded, own, samples[i]!, share, look)),
-        traceOf(encoded, own, first(own.color), look),
-      ]);
+      // No band lies on a line.
+      return [
+        ...series.flatMap((own, i) =>
+          shares.map((share) => ribbonOf(encoded, own, samples[i]!, share, look)),
+        ),
+        ...series.map((own) => traceOf(encoded, own, first(own.color), look)),
+      ];
     },
   });
 }

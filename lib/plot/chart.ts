@@ -116,7 +116,7 @@ function layOut<Row extends object>(
   const drawn = drawMarks(marks, x, count, plotWidth, look);
   const notes = [...captionsOf(count > 1 ? marks : unread, reader(encoded)), ...encoded.notes];
   const own = encoded.x.described && encoded.y.described;
-  const titled = options.title ?? `${encoded.y.title} by ${encoded.x.title}`;
+  const titled = options.title ?? `${encoded.y.title} by ${within(encoded.x.title)}`;
   const shown = options.title ?? (own ? titled : undefined);
   const header = headerOf(shown, options.subtitle, notes, look);
   const top = header.height + drawn.above + px(16);
@@ -154,6 +154,11 @@ function layOut<Row extends object>(
     ...kind.layout,
   };
   return { data: kind.traces(legend), layout, height, grid, x, y };
+}
+
+/** A title within a sentence; TDs and vCPUs stay as they are. */
+function within(title: string): string {
+  return title.replace(/^[A-Z](?=[a-z]+\b)/, (letter) => letter.toLowerCase());
 }
 
 function horizontal<Row extends object>(

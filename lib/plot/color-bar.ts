@@ -1,9 +1,8 @@
 import type { Gridding } from "./grid.js";
 import type { Look } from "./look.js";
 import { lines, textWidth, verbatim, wrap } from "./text.js";
-import { linearTicks, logTicks, niceStep } from "./ticks.js";
+import { linearTicks, logTicks, niceStep, ticksAt } from "./ticks.js";
 import type { Ticks } from "./ticks.js";
-import { formatValue } from "../table/format.js";
 
 /** A scale of colours that all panels share, with its legend beside them. */
 export interface ColorBar {
@@ -93,7 +92,7 @@ function ticksOf(
   format: Gridding["value"]["format"],
   log: boolean,
 ): Ticks {
-  if (low === high) return { values: [low], texts: [formatValue(low, format)] };
+  if (low === high) return ticksAt([low], format);
   if (log) return logTicks(low, high, format, 6);
   const own = linearTicks(low, high, format, 6);
   if (own !== undefined && own.values.length > 1) return own;
@@ -103,5 +102,5 @@ function ticksOf(
   const values = Array.from({ length: count }, (_, i) =>
     Number(((first + i) * step).toPrecision(12)),
   );
-  return { values, texts: values.map((one) => formatValue(one, format)) };
+  return ticksAt(values, format);
 }

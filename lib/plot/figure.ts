@@ -3,6 +3,7 @@ import type { MimeBundle } from "../table/display.js";
 import { jupyterDisplay } from "../table/display.js";
 import { bundleOf } from "./bundle.js";
 import type { FigureJson, FrameJson } from "./figure-json.js";
+import { checkTraces } from "./trace-kinds.js";
 
 /** A chart that shows itself in a notebook. */
 export interface Figure extends FigureJson {
@@ -17,6 +18,7 @@ const quiet: Partial<Config> = { showSendToCloud: false, displaylogo: false, res
  * Any Plotly chart of the cartesian kinds (scatter, bar, box, heatmap, histogram, contour, pie …) as a figure
  * that shows itself in a notebook: also the way to change one, by spreading it.
  *
+ * @throws InputError for a trace of a kind that the chart library does not draw.
  * @example
  * plot.figure({ data: [{ type: "bar", x: ["a"], y: [1] }] }).config.showSendToCloud; // false
  */
@@ -26,6 +28,7 @@ export function figure(json: {
   readonly config?: Partial<Config>;
   readonly frames?: readonly FrameJson[];
 }): Figure {
+  checkTraces(json);
   const made: FigureJson = {
     data: json.data,
     layout: json.layout ?? {},

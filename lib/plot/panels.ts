@@ -66,7 +66,8 @@ export function panelTitles(
   look: Look,
 ): readonly (readonly string[])[] {
   if (facet === undefined || facets.length < 2) return [];
-  return facets.map((value) => wrap(`${facet.title}: ${value}`, width, look.font.panel));
+  const name = facet.title === "" ? "" : `${facet.title}: `;
+  return facets.map((value) => wrap(name + value, width, look.font.panel));
 }
 
 /** A panel's title above its upper left corner. */

@@ -1,8 +1,7 @@
 import type { Format } from "../table/format.js";
-import { formatValue } from "../table/format.js";
 import type { Look } from "./look.js";
 import { textWidth } from "./text.js";
-import { linearTicks, logTicks, ticksAt } from "./ticks.js";
+import { linearTicks, logTicks, ticksAt, tickText } from "./ticks.js";
 import type { Ticks } from "./ticks.js";
 
 /** A value on an axis: a number, or the name of a category. */
@@ -143,7 +142,7 @@ function exactTicks(
 ): Ticks | undefined {
   if (ticked.length > 12 || ticked.length === 0) return undefined;
   const sorted = [...ticked].sort((a, b) => a - b);
-  const widths = sorted.map((value) => textWidth(formatValue(value, format), look.font.tick));
+  const widths = sorted.map((value) => textWidth(tickText(value, format), look.font.tick));
   const roomy = sorted.every((value, i) => {
     if (i === 0) return true;
     const gap = (fraction(value) - fraction(sorted[i - 1]!)) * pixels;

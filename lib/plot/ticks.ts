@@ -13,12 +13,26 @@ const slack = 1e-9;
 
 /** Ticks at given values, read by a format. */
 export function ticksAt(values: readonly number[], format: Format): Ticks {
-  return { values, texts: values.map((value) => formatValue(value, format)) };
+  return { values, texts: values.map((value) => tickText(value, format)) };
+}
+
+/** A number beside an axis: as everywhere, but with a minus sign and, where plain, its thousands apart. */
+export function tickText(value: number, format: Format): string {
+  const plain = format === "number" && Number.isFinite(value);
+  return minus(
+    plain
+      ? value.toLocaleString("en-US", { maximumSignificantDigits: 6 })
+      : formatValue(value, format),
+  );
+}
+
+function minus(text: string): string {
+  return text.replace(/^-/, "\u2212");
 }
 
 /**
  * Ticks of a linear axis, at most so many. Bytes are cut at powers of two and all labelled in the unit of the
- * largest; ratios at 1, 2 and 5. Plain numbers have none of ours: Plotly's own follow the zoom.
+ * largest, or of a smaller one that says them in a few digits; ratios at 1, 2 and 5. Plain numbers have none of ours: Plotly's own follow the zoom.
  */
 export function linearTicks(
   low: number,
@@ -31,7 +45,7 @@ export function linearTicks(
   const step = format === "size" ? 2 ** Math.ceil(Math.log2(least)) : niceStep(least);
   const values = multiples(low, high, step);
   if (format === "share") return ticksAt(values, format);
-  const unit = unitOf(Math.max(Math.abs(low), Math.abs(high)));
+  const unit = unitOf(Math.max(Math.abs(low), Math.abs(high)), step);
   return { values, texts: values.map((value) => inUnit(value, unit)) };
 }
 
@@ -87,14 +101,15 @@ export function niceStep(least: number): number {
   return Number(`${digit}e${power}`);
 }
 
-function unitOf(bytes: number): number {
+/** The unit of the largest value, of which a step is an eighth or more. */
+function unitOf(bytes: number, step: number): number {
   let unit = 1;
-  while (unit < TiB * KiB && bytes >= unit * KiB) unit *= KiB;
+  while (unit < TiB * KiB && bytes >= unit * KiB && step >= (unit * KiB) / 8) unit *= KiB;
   return unit;
 }
 
 function inUnit(bytes: number, unit: number): string {
   if (bytes === 0) return "0";
   const name = formatSize(unit).split(" ")[1]!;
-  return `${Number((bytes / unit).toPrecision(6))} ${name}`;
+  return `${tickText(bytes / unit, "number")} ${name}`;
 }

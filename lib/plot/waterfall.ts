@@ -11,6 +11,7 @@ import type { ChartOptions } from "./options.js";
 import { sliding } from "./slider.js";
 import { checkLinear } from "./stack.js";
 import { verbatim } from "./text.js";
+import { tickText } from "./ticks.js";
 import { identity, textureOf } from "./trace.js";
 
 /** Which columns a waterfall shows, and how. */
@@ -147,7 +148,7 @@ function traceOf(encoded: Encoded, series: Series, own: readonly Step[], look: L
 /** The size of each step above its bar, where it can meet no label of the axis. */
 function textOf(encoded: Encoded, series: Series, all: readonly Step[], look: Look): Data {
   const text = ({ from, to, kind }: Step): string => {
-    const size = formatValue(to - from, encoded.y.format);
+    const size = tickText(to - from, encoded.y.format);
     return verbatim(kind === "more" && from !== 0 ? `+${size}` : size);
   };
   return {

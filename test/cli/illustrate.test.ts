@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { illustrate } from "../../lib/cli/illustrate.js";
+import { drawCharts } from "../../lib/cli/pictures.js";
 import type { Exporter } from "../../lib/export/exporter.js";
 import { parseNotebook, type Output } from "../../lib/notebook/document.js";
 import { bundleOf } from "../../lib/plot/bundle.js";
@@ -9,6 +10,7 @@ const exporter: Exporter = {
   svg: async () => "<svg>drawn</svg>",
   png: async (_, options) => Buffer.from(`png at ${options?.scale}`),
   pdf: async () => new Uint8Array(),
+  faults: async () => [],
   close: async () => undefined,
 };
 
@@ -27,7 +29,9 @@ function notebook(...outputs: Output[]): ReturnType<typeof parseNotebook> {
 }
 
 async function outputs(library: boolean, ...shown: Output[]): Promise<readonly Output[]> {
-  const [cell] = (await illustrate(notebook(...shown), exporter, { library })).cells;
+  const run = notebook(...shown);
+  const pictures = await drawCharts(run, exporter, { files: false });
+  const [cell] = illustrate(run, pictures, { library }).cells;
   return cell?.cell_type === "code" ? cell.outputs : [];
 }
 

@@ -28,7 +28,7 @@ describe.runIf(browserRuns)("an exporter", { timeout: 120_000 }, () => {
     const svg = await exporter.svg(chart);
     if (process.env["UPDATE"]) writeFileSync(golden, svg);
     expect(svg).toBe(readFileSync(golden, "utf8"));
-    expect(svg).toMatch(/^<svg class="main-svg" xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    expect(svg).toMatch(/^<svg class="main-svg"[^>]* xmlns="http:\/\/www.w3.org\/2000\/svg"/);
     expect(svg.match(/(?:href|src)="(?!#)[^"]*"|@import|url\((?!['"]?#)[^)]*\)/g)).toBeNull();
     expect(svg).toContain("Pages held idle");
   });

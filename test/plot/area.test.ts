@@ -84,7 +84,7 @@ describe("a waterfall", () => {
     expect(field(bars, "x")).toEqual([["static", "caches"], ["saved"], ["Total"]]);
     expect(field(bars, "base")).toEqual([[0, -4], [10], [0]]);
     expect(field(bars, "y")).toEqual([[10, 6], [-14], [2]]);
-    expect(Reflect.get(figure.data[4]!, "text")).toEqual(["10", "-14", "+6", "2"]);
+    expect(Reflect.get(figure.data[4]!, "text")).toEqual(["10", "−14", "+6", "2"]);
     expect(Reflect.get(figure.data[4]!, "y")).toEqual([10, 10, 2, 2]);
     expect(figure.layout.xaxis?.categoryarray).toEqual(["static", "saved", "caches", "Total"]);
     const links = figure.data[3]!;

@@ -24,7 +24,7 @@ describe("rows that say what their columns are", () => {
     const { layout, data } = plot.line(told, { x: "memory", y: "bytes", color: "pamt" });
     expect(layout.xaxis?.title?.text).toBe("Host memory");
     expect(layout.xaxis?.ticktext).toEqual(["1 GiB", "2 GiB"]);
-    expect(layout.title?.text).toContain("Metadata by Host memory");
+    expect(layout.title?.text).toContain("Metadata by host memory");
     expect((Reflect.get(data[0]!, "hovertext") as string[])[0]).toContain("Metadata: 4 MiB");
     const pages = plot.line(told, { x: "memory", y: "pages" });
     expect(pages.layout.yaxis?.title?.text).toBe("Pairs (pages)");

@@ -1,8 +1,12 @@
-import type { Page } from "playwright-core";
 import type { FigureJson } from "../../lib/plot/figure-json.js";
 
+/** A page as far as it is asked: that of Playwright, or the exporter's own. */
+export interface Evaluates {
+  evaluate(script: string): Promise<unknown>;
+}
+
 /** The widths of all drawn charts. The policy of our pages keeps Playwright's own waiting out of them. */
-export function widths(page: Page): Promise<unknown> {
+export function widths(page: Evaluates): Promise<unknown> {
   return page.evaluate(
     `Array.from(document.querySelectorAll(".main-svg:first-child")).map(function (svg) {
       return Math.round(svg.getBoundingClientRect().width);
@@ -11,7 +15,7 @@ export function widths(page: Page): Promise<unknown> {
 }
 
 /** What Plotly finds wrong with a figure; attributes that are right but without effect too. */
-export async function validate(page: Page, figure: FigureJson): Promise<readonly unknown[]> {
+export async function validate(page: Evaluates, figure: FigureJson): Promise<readonly unknown[]> {
   const { layout, frames } = figure;
   // Of a chart with a slider every stop is looked at by itself: what is not shown has no effect.
   const stops = frames?.map((frame) =>
@@ -31,7 +35,7 @@ export async function validate(page: Page, figure: FigureJson): Promise<readonly
 }
 
 /** Pairs of drawn texts that overlap, and texts that reach out of their chart. */
-export function collisions(page: Page, box: string): Promise<unknown> {
+export function collisions(page: Evaluates, box: string): Promise<unknown> {
   return page.evaluate(`(function () {
     var chart = document.querySelector("${box}");
     var edge = chart.getBoundingClientRect();
@@ -54,7 +58,7 @@ export function collisions(page: Page, box: string): Promise<unknown> {
 }
 
 /** Texts whose contrast with the ground of the chart is below what WCAG 2.1 asks; those on cells are left out. */
-export function paleTexts(page: Page, box: string): Promise<unknown> {
+export function paleTexts(page: Evaluates, box: string): Promise<unknown> {
   return page.evaluate(`(function () {
     var chart = document.querySelector("${box}");
     function rgb(text) { return text.match(/[\\d.]+/g).map(Number); }
@@ -65,7 +69,10 @@ export function paleTexts(page: Page, box: string): Promise<unknown> {
       });
       return 0.2126 * l[0] + 0.7152 * l[1] + 0.0722 * l[2];
     }
-    var ground = light(rgb(getComputedStyle(chart.querySelector(".main-svg")).backgroundColor));
+    // A live chart has a background, a picture a rectangle behind everything.
+    var svg = chart.querySelector(".main-svg");
+    var behind = svg.querySelector(":scope > rect");
+    var ground = light(rgb(behind ? getComputedStyle(behind).fill : getComputedStyle(svg).backgroundColor));
     return Array.from(chart.querySelectorAll("text, text tspan"))
       .filter(function (t) { return t.textContent.trim() !== "" && !t.closest(".modebar, .hoverlayer, .heatmap-text"); })
       .filter(function (t) { return !t.closest(".textpoint") || !chart.querySelector(".heatmaplayer image"); })

@@ -1,22 +1,7 @@
-import type { BrowserContext, Page } from "playwright-core";
-import { fontFamily } from "../../lib/plot/text.js";
-
-/** Whether charts are set in the font that the kept pictures are set in; another has other letters. */
-export async function hasPicturedFont(page: Page): Promise<boolean> {
-  const same: unknown = await page.evaluate(`(function () {
-    var context = document.createElement("canvas").getContext("2d");
-    var width = function (family) {
-      context.font = "20px " + family;
-      return context.measureText("Metadata, 128 MiB: pairs behind S-EPT pages").width;
-    };
-    return width(${JSON.stringify(fontFamily)}) === width("'Liberation Sans', monospace");
-  })()`);
-  return same === true;
-}
+import type { Evaluates } from "./drawn.js";
 
 /** The share of pixels of two PNGs that differ by more than 32 of 255 in a colour; 1 where their sizes differ. */
-export async function difference(context: BrowserContext, a: Buffer, b: Buffer): Promise<number> {
-  const page = await context.newPage();
+export async function difference(page: Evaluates, a: Buffer, b: Buffer): Promise<number> {
   const [first, second] = [a, b].map((png) => `data:image/png;base64,${png.toString("base64")}`);
   const share: unknown = await page.evaluate(`(async function () {
     var pixels = await Promise.all([${JSON.stringify(first)}, ${JSON.stringify(second)}].map(async function (url) {
@@ -38,6 +23,5 @@ export async function difference(context: BrowserContext, a: Buffer, b: Buffer):
     }
     return different / (one.length / 4);
   })()`);
-  await page.close();
   return Number(share);
 }

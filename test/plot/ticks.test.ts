@@ -20,12 +20,22 @@ describe("linear ticks", () => {
       "0.5 GiB",
     ]);
     expect(linearTicks(-3 * MiB, 2 * MiB, "size", 6)?.texts).toEqual([
-      "-3 MiB",
-      "-2 MiB",
-      "-1 MiB",
+      "−3 MiB",
+      "−2 MiB",
+      "−1 MiB",
       "0",
       "1 MiB",
       "2 MiB",
+    ]);
+  });
+
+  test("a close look at a far address has whole numbers of a smaller unit", () => {
+    expect(linearTicks(4 * GiB - 32 * MiB, 4 * GiB, "size", 5)?.texts).toEqual([
+      "4,064 MiB",
+      "4,072 MiB",
+      "4,080 MiB",
+      "4,088 MiB",
+      "4,096 MiB",
     ]);
   });
 
