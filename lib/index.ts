@@ -29,6 +29,7 @@ export type { GuestSpec } from "./scene/guest-spec.js";
 export { guestPreset, guestPresets } from "./scene/guest-preset.js";
 export { fleet, type Fleet, type FleetEntry, type FleetSpec } from "./scene/fleet.js";
 export { footprint, type Footprint, type DynamicTotal, type Total } from "./model/footprint.js";
+export { footprintTerms, type FootprintTerms, type GuestTerms } from "./model/footprint-terms.js";
 export { fit, type Bound, type Fit, type FitOptions } from "./model/fit.js";
 export { charge, type Charge, type ChargeOptions } from "./model/charge.js";
 export {
@@ -90,6 +91,20 @@ export { fromFleet, fromScene, type Scene, type SceneGuest } from "./input/scene
 export { sceneSchema } from "./input/scene-schema.js";
 export { sweep, type SweptRow } from "./sweep/sweep.js";
 export { design, type Design, type DesignOptions, type Replicate } from "./sweep/design.js";
+export { sweepTerms, type AxisTerms } from "./sweep/sweep-terms.js";
+export {
+  greatest,
+  least,
+  limited,
+  product,
+  recordTerm,
+  sum,
+  term,
+  type Fields,
+  type Given,
+  type Limit,
+  type Term,
+} from "./terms/term.js";
 export { derive } from "./sweep/derive.js";
 export { summary, type Summary, type SummaryOptions } from "./sweep/summary.js";
 export { isStopped, type StoppedSweep } from "./sweep/stopped.js";

@@ -26,7 +26,7 @@ export interface FleetPages {
 }
 
 /** Counts the pages of a fleet on a host, as the host's kernel maps it. */
-export function fleetPages(host: Host, guests: Fleet): FleetPages {
+export function fleetPages(host: Pick<Host, "policy" | "module">, guests: Fleet): FleetPages {
   const { policy: rules, module } = host;
   const warnings = new Set<string>();
   const sum = {

@@ -155,7 +155,11 @@ function plainSize(spec: HostSpec): number {
   throw new InputError("incomplete host: no memory (give memory, such as 2T, or ranges)");
 }
 
-function policyOf({ policy: rules, cacheMin }: HostSpec): Policy {
+/** The policy that a host spec asks for, with the cache minimum in force. */
+export function policyOf({
+  policy: rules,
+  cacheMin,
+}: Pick<HostSpec, "policy" | "cacheMin">): Policy {
   const resolved = policy(rules);
   return cacheMin === undefined ? resolved : policy({ ...resolved, cacheMin });
 }
