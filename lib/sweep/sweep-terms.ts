@@ -23,7 +23,7 @@ export type AxisTerms<A extends Axes> = { readonly [K in keyof A]: Term<Point<A>
  * @param over rows of an earlier sweep of as many points that are done with: their memory is used again, and they change.
  * @throws InputError for an axis without values or a column named as one; what a term throws, with the values of its axes.
  * @example
- * const pages = (gib: number): number => gib * 2 ** 18;
+ * const pages = (gib) => gib * 2 ** 18;
  * sweepTerms({ gib: [1, 4], TDs: [1, 2] }, ({ gib, TDs }) => ({ pages: product(term(pages, gib), TDs) }))[3]?.pages; // 2097152
  */
 export function sweepTerms<const A extends Axes, R extends object>(

@@ -48,7 +48,7 @@ export function axisTerm(name: string): Term {
  * A function of terms and values: it is asked once for each combination of the values of its axes.
  *
  * @example
- * term((gib: number) => gib * 2 ** 30, 4).axes.size; // 0
+ * term((gib) => gib * 2 ** 30, 4).axes.size; // 0
  */
 export function term<T, Inputs extends readonly unknown[]>(
   of: (...inputs: Inputs) => T,
