@@ -42,6 +42,10 @@ const verbs: Readonly<Record<string, { summary: string; load: () => Promise<Verb
     summary: "a figure file as SVG, PNG, PDF, HTML, or its numbers",
     load: async () => (await import("./chart.js")).chart,
   },
+  worker: {
+    summary: "compute chunks of the studies that are submitted to a queue",
+    load: async () => (await import("./worker.js")).worker,
+  },
   explain: {
     summary: "what stands behind a component or count: formula, source, how sure",
     load: async () => (await import("./explain.js")).explain,

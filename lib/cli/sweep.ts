@@ -1,18 +1,24 @@
 import { Command, Option } from "commander";
+import { setImmediate } from "node:timers/promises";
 import type { Columns } from "../columns/columns.js";
-import { InputError } from "../errors.js";
+import { InputError, whole } from "../errors.js";
 import { readText } from "../input/read-text.js";
 import { formatOf, formats, writeRows, type Format } from "../output/write.js";
+import { queued } from "../queue/submit.js";
 import { keepStudy } from "../scale/folder.js";
 import { computed, parseShard, runShard, type Shard } from "../scale/shards.js";
-import { FAILURE, openStudy, type Study } from "../study/study.js";
-import type { Verb } from "./verb.js";
+import { FAILURE, openStudy } from "../study/study.js";
+import { dryRun } from "./dry-run.js";
+import { interrupted } from "./interrupted.js";
+import type { Io, Verb } from "./verb.js";
 
 interface SweepArgs {
   readonly output?: string;
   readonly format?: Format;
   readonly shard?: Shard;
   readonly resume?: true;
+  readonly queue?: string;
+  readonly patience: string;
   readonly dryRun?: true;
 }
 
@@ -23,9 +29,15 @@ export const sweep: Verb = (io) =>
     .argument("<STUDY>", "a study file in YAML")
     .option("-o, --output <file|folder>", "the file for all rows, or the folder of shards")
     .addOption(new Option("--format <name>", "in place of the file's ending").choices(formats))
-    .option("--shard <i/n>", "only this part of n, into the folder -o names", parseShard)
+    .addOption(
+      new Option("--shard <i/n>", "only this part of n, into the folder -o names")
+        .argParser(parseShard)
+        .conflicts("queue"),
+    )
     .option("--resume", "leave a shard alone that is there and whole")
-    .option("--dry-run", "tell rows, time and shards, and compute nothing else")
+    .option("--queue <url>", "have workers compute it, over a Redis such as redis://localhost:6379")
+    .option("--patience <seconds>", "how long a Redis that went away is waited for", "60")
+    .option("--dry-run", "tell points, rows, time, shards and chunks, and compute nothing else")
     .addHelpText(
       "after",
       `
@@ -34,10 +46,11 @@ Examples:
   pamtlab sweep data/studies/cache-minimum.yaml -o rows.parquet
   pamtlab sweep data/studies/cache-minimum.yaml --shard 3/16 -o shards --resume
   pamtlab merge shards -o rows.parquet
+  pamtlab sweep data/studies/cache-minimum.yaml --queue redis://localhost:6379 -o rows.parquet
 
-docs/scale.md tells how GNU parallel, Slurm and Kubernetes drive shards.
+docs/scale.md tells which to use when, and how GNU parallel, Slurm and Kubernetes drive shards.
 
-Exit codes: 0 an answer, 2 wrong input.`,
+Exit codes: 0 an answer, 2 wrong input, 130 interrupted.`,
     )
     .action(async (path: string, args: SweepArgs) => {
       const study = openStudy(readText(path, "expected a study file in YAML"), path);
@@ -45,25 +58,58 @@ Exit codes: 0 an answer, 2 wrong input.`,
         io.stdout.write(dryRun(study));
         return;
       }
-      const { output, shard } = args;
+      const { output, shard, queue } = args;
       if (output === undefined) {
         throw new InputError("no output (name a file with -o, or ask for --dry-run)");
       }
-      if (shard) {
-        keepStudy(output, study);
-        const ran = await runShard(study, shard, output, args.resume === true);
-        const done = ran ? "written" : "there already";
-        io.stderr.write(`pamtlab: shard ${shard.shard}/${shard.of} ${done}\n`);
-        return;
-      }
-      const format = args.format ?? formatOf(output);
-      const told = failures(computed(study));
-      await writeRows(output, { ...study, parts: told.parts }, format);
-      io.stderr.write(told.sentence());
+      const patience = whole("patience", Number(args.patience), 0, 2 ** 31 / 1000);
+      await uninterrupted(io, async (signal) => {
+        if (shard) {
+          keepStudy(output, study);
+          const ran = await runShard(study, shard, output, args.resume === true, (parts) =>
+            heeding(signal, parts),
+          );
+          const done = ran ? "written" : "there already";
+          io.stderr.write(`pamtlab: shard ${shard.shard}/${shard.of} ${done}\n`);
+          return;
+        }
+        const onNoWorker = (): void => {
+          io.stderr.write(`pamtlab: no worker yet (start some: pamtlab worker --queue URL)\n`);
+        };
+        const parts =
+          queue === undefined
+            ? heeding(signal, computed(study))
+            : queued(study, queue, { patience, signal, onNoWorker });
+        const told = failures(parts);
+        const format = args.format ?? formatOf(output);
+        await writeRows(output, { ...study, parts: told.parts }, format);
+        io.stderr.write(told.sentence());
+      });
     });
 
+/** Runs until done or interrupted; what an interrupt leaves is said in a line. */
+async function uninterrupted(io: Io, run: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  try {
+    await interrupted(run);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "AbortError") throw error;
+    io.stderr.write(
+      "pamtlab: interrupted; nothing was written (what a queue has done it keeps for a day: run the same again)\n",
+    );
+    io.exitCode = 130;
+  }
+}
+
+/** Parts as they pass, with a chance for an interrupt to be heard before each. */
+async function* heeding(signal: AbortSignal, parts: Iterable<Columns>): AsyncGenerator<Columns> {
+  for (const part of parts) {
+    yield part;
+    await setImmediate(undefined, { signal });
+  }
+}
+
 /** Parts as they pass, and then in a sentence how many rows had no answer. */
-function failures(parts: Iterable<Columns> | AsyncIterable<Columns>): {
+function failures(parts: AsyncIterable<Columns>): {
   readonly parts: AsyncIterable<Columns>;
   readonly sentence: () => string;
 } {
@@ -83,29 +129,4 @@ function failures(parts: Iterable<Columns> | AsyncIterable<Columns>): {
         ? ""
         : `pamtlab: ${failed} of ${rows} rows have no answer; the first: ${first}\n`,
   };
-}
-
-// Points that a dry run times, and the seconds that a shard should at least be worth.
-const SAMPLE = 32;
-const SHARD_SECONDS = 60;
-
-function dryRun(study: Study): string {
-  const { points, fields } = study;
-  const sample = Math.min(points, SAMPLE);
-  let rows = 0;
-  const begun = performance.now();
-  // Spread over the study, since points may differ in what they cost.
-  for (let n = 0; n < sample; n++) {
-    const at = Math.floor((n * points) / sample);
-    rows += study.compute(at, at + 1).length;
-  }
-  const seconds = ((performance.now() - begun) / 1000 / Math.max(1, sample)) * points;
-  const kept =
-    rows === sample ? `${points} rows` : `about ${Math.round((rows / sample) * points)} rows`;
-  return [
-    `${points} points, ${kept} of ${fields.map(({ name }) => name).join(", ")}`,
-    `about ${Number(seconds.toPrecision(2))} s on one thread, by ${sample} of them`,
-    `${Math.max(1, Math.min(points, Math.ceil(seconds / SHARD_SECONDS)))} shards of a minute or less`,
-    "",
-  ].join("\n");
 }

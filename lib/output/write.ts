@@ -65,9 +65,15 @@ function put(file: number, content: Uint8Array | string): void {
   for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
 }
 
+const full: Readonly<Record<string, string>> = {
+  ENOSPC: "no space left on the disk",
+  EDQUOT: "no space left of the quota",
+  EFBIG: "no larger file is allowed here",
+};
+
 function unwritable(path: string, error: unknown): unknown {
   const code = error instanceof Error && "syscall" in error && "code" in error ? error.code : "";
   if (code === "" || error instanceof InputError) return error;
-  const why = code === "ENOSPC" ? "no space left on the disk" : String(code);
+  const why = full[String(code)] ?? String(code);
   return new InputError(`cannot write "${path}": ${why} (mend that, and run the same again)`);
 }

@@ -5,6 +5,7 @@ import { InputError } from "../errors.js";
 import { writeWhole } from "../files.js";
 import type { Columns } from "../columns/columns.js";
 import { readParquet } from "../output/read-parquet.js";
+import type { Rows } from "../output/rows.js";
 import { writeRows } from "../output/write.js";
 import type { Study, StudyHead } from "../study/study.js";
 
@@ -47,17 +48,21 @@ export function* computed(study: Study, start = 0, end = study.points): Generato
   for (let at = start; at < end; at += CHUNK) yield study.compute(at, Math.min(end, at + CHUNK));
 }
 
-/** Computes a shard into its file and then its manifest. Answers false where `resume` found both whole. */
+/**
+ * Computes a shard into its file and then its manifest, by way of `passing` where something else wants to see the parts. Answers false
+ * where `resume` found both whole.
+ */
 export async function runShard(
   study: Study,
   part: Shard,
   folder: string,
   resume: boolean,
+  passing: (parts: Iterable<Columns>) => Rows["parts"] = (parts) => parts,
 ): Promise<boolean> {
   if (resume && problem(study, part, folder) === undefined) return false;
   const { start, end } = pointsOf(part, study.points);
   const paths = pathsOf(part, folder);
-  await writeRows(paths.rows, { ...study, parts: computed(study, start, end) }, "parquet");
+  await writeRows(paths.rows, { ...study, parts: passing(computed(study, start, end)) }, "parquet");
   const manifest: Manifest = {
     study: study.metadata.study,
     ...part,

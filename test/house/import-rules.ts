@@ -40,6 +40,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     "output",
   ],
   scale: ["errors", "files", "columns", "output", "study"],
+  queue: ["errors", "columns", "output", "study"],
   input: ["errors", "data", "units", "tdx", "scene", "workload"],
 };
 

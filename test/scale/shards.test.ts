@@ -114,6 +114,16 @@ describe("pamtlab sweep", () => {
   });
 });
 
+/** A module that ends its process by SIGKILL where it would rename a file of rows. */
+const killer = `data:text/javascript,${encodeURIComponent(`
+  import fs from "node:fs";
+  import { syncBuiltinESMExports } from "node:module";
+  const { renameSync } = fs;
+  fs.renameSync = (from, to) =>
+    to.endsWith(".parquet") ? process.kill(process.pid, "SIGKILL") : renameSync(from, to);
+  syncBuiltinESMExports();
+`)}`;
+
 /** Runs a command for each of sixteen numbers; answers how many failed. */
 function underParallel(command: string): number | null {
   const numbers = Array.from({ length: 16 }, (_, n) => String(n + 1));
@@ -126,15 +136,38 @@ describe.runIf(hasParallel)("sixteen shards under GNU parallel, one of them kill
   beforeAll(setup);
 
   test("are resumed, and merge to the bytes of one run", async () => {
-    const sweep = `"${process.execPath}" "${main}" sweep "${study}" --shard {}/16 -o "${at("sixteen")}" --resume`;
-    // The ninth shard's process ends as by SIGKILL before it writes anything.
-    expect(underParallel(`if [ {} = 9 ]; then kill -9 $$; fi; ${sweep}`)).toBe(1);
+    const sweep = (...node: string[]): string =>
+      `"${process.execPath}" ${node.join(" ")} "${main}" sweep "${study}" --shard {}/16 -o "${at("sixteen")}" --resume`;
+    // The ninth process is killed between its last byte and the renaming of its file.
+    const killed = sweep("--import", `"${killer}"`);
+    expect(underParallel(`if [ {} = 9 ]; then ${killed}; else ${sweep()}; fi`)).toBe(1);
+    expect(readdirSync(at("sixteen")).some((name) => name.endsWith(".tmp"))).toBe(true);
     expect((await pamtlab(["merge", at("sixteen"), "-o", at("16.csv")])).err).toContain(
-      "shard 9/16 is missing",
+      "shard 9/16 is missing (run",
     );
-    expect(underParallel(sweep)).toBe(0);
+    expect(underParallel(sweep())).toBe(0);
     expect((await pamtlab(["merge", at("sixteen"), "-o", at("16.csv")])).code).toBe(0);
     await pamtlab(["sweep", study, "-o", at("one.csv")]);
     expect(readFileSync(at("16.csv")).equals(readFileSync(at("one.csv")))).toBe(true);
   }, 300_000);
+});
+
+test("a shard that found the disk full is done again", async () => {
+  const sweep = [process.execPath, main, "sweep", study, "--shard", "1/1", "-o", at("full")];
+  const command = sweep.map((word) => `'${word}'`).join(" ");
+  // What is told of the study fits into 1024 bytes, its rows do not.
+  const { status, stderr } = spawnSync("bash", ["-c", `ulimit -f 1; exec ${command}`]);
+  expect([status, String(stderr)]).toEqual([
+    2,
+    expect.stringMatching(/^pamtlab: cannot write .*: no larger file/),
+  ]);
+  expect((await pamtlab(["merge", at("full")])).code).toBe(2);
+  for (const argv of [
+    [...sweep.slice(2), "--resume"],
+    ["merge", at("full"), "-o", at("full.csv")],
+  ]) {
+    expect((await pamtlab(argv)).code).toBe(0);
+  }
+  await pamtlab(["sweep", study, "-o", at("one.csv")]);
+  expect(readFileSync(at("full.csv")).equals(readFileSync(at("one.csv")))).toBe(true);
 });
