@@ -105,6 +105,9 @@ export {
   type Limit,
   type Term,
 } from "./terms/term.js";
+export { sweepThreads, type SweepThreadsOptions } from "./sweep/sweep-threads.js";
+export type { ThreadOptions } from "./threads/in-threads.js";
+export type { Progress } from "./threads/progress.js";
 export { derive } from "./sweep/derive.js";
 export { summary, type Summary, type SummaryOptions } from "./sweep/summary.js";
 export { isStopped, type StoppedSweep } from "./sweep/stopped.js";

@@ -43,6 +43,8 @@ export interface Design<Row extends object = Readonly<Record<string, AxisValue>>
   readonly axes: readonly string[];
   /** How many points there are, those that a constraint leaves out among them. */
   readonly length: number;
+  /** What it was made from. */
+  readonly given: { readonly axes: Axes; readonly options: DesignOptions };
   /** Of the random numbers of its points. */
   readonly seed: number;
   /** Whether a constraint may leave points out. */
@@ -99,6 +101,7 @@ export function design(axes: Axes, options: DesignOptions = {}): unknown {
     names,
     axes: replicates === undefined ? axisNames : [...axisNames, "replicate"],
     length,
+    given: { axes, options },
     seed,
     constrained: where !== undefined,
     keeps,
