@@ -5,7 +5,7 @@ import type { Scene } from "../input/scene.js";
 import { fit as fitOf, placements, type Bound, type Fit, type FitOptions } from "../model/fit.js";
 import { formatSize } from "../units.js";
 import { failureAnswer } from "./size-answer.js";
-import { notes, number, sceneHelp, told } from "./scene-verb.js";
+import { counted, notes, number, sceneHelp, told } from "./scene-verb.js";
 import type { Verb } from "./verb.js";
 
 interface FitArgs extends Pick<FitOptions, "placement" | "cpus" | "overcommit"> {
@@ -49,28 +49,35 @@ export const fit: Verb = (io) =>
     });
 
 function fitText({ host, guests }: Scene, answer: Fit): string {
-  const sizes = guests.map(
-    ({ count, memory, vcpus }) => `${count} of ${formatSize(memory)} and ${vcpus} vCPUs`,
+  const asked = guests.filter(({ count }) => count > 0);
+  const sizes = asked.map(
+    ({ count, memory, vcpus }) => `${count} of ${formatSize(memory)} and ${counted(vcpus, "vCPU")}`,
   );
+  const [only] = sizes;
   const kinds =
-    guests.length === 1
-      ? `TDs of ${sizes[0]!.replace(/^\d+ of /, "")}`
+    sizes.length === 1
+      ? `${answer.guests === 1 ? "TD" : "TDs"} of ${only!.replace(/^\d+ of /, "")}`
       : `TDs in the ratio of ${sizes.join(", ")}`;
+  const each = sizes.length === 1 ? "each" : "each group";
   const { bound, next, metadata, left, warnings } = answer;
   return [
-    `${host.name}: ${answer.guests} ${kinds} fit on ${formatSize(host.memory)}, and ${bound.name} stops them: ${said(bound)}.`,
+    `${host.name}: ${answer.guests} ${kinds} ${answer.guests === 1 ? "fits" : "fit"} on ${formatSize(host.memory)}, and ${bound.name} ${stop(bound)} more: ${said(bound, each)}.`,
     next.guests === bound.guests
-      ? `${next.name} stops them at the same number: ${said(next)}.`
-      : `With more of that, ${next.name} would at ${next.guests}: ${said(next)}.`,
+      ? `${next.name} ${stop(next)} them at the same number: ${said(next, each)}.`
+      : `With more of that, ${next.name} would at ${next.guests}: ${said(next, each)}.`,
     `Metadata then takes ${formatSize(metadata)} under ${host.mode} PAMT, and ${formatSize(left)} is left.`,
     "",
     notes(warnings),
   ].join("\n");
 }
 
+/** The verb of a limit: memory stops guests, KeyIDs stop them. */
+function stop({ name }: Bound): string {
+  return name.endsWith("s") ? "stop" : "stops";
+}
+
 /** What one guest, or one group of several, takes of the limit. */
-function said({ unit, needs, has, groups, guests }: Bound): string {
-  const who = groups === guests ? "each takes" : "each group takes";
-  if (unit === "bytes") return `${who} ${formatSize(needs)} of ${formatSize(has)}`;
-  return `${who} ${Number(needs.toPrecision(4))} of ${has} ${unit}`;
+function said({ unit, needs, has }: Bound, each: string): string {
+  if (unit === "bytes") return `${each} takes ${formatSize(needs)} of ${formatSize(has)}`;
+  return `${each} takes ${Number(needs.toPrecision(4))} of ${has} ${unit}`;
 }

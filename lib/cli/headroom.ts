@@ -1,10 +1,11 @@
 import { Command } from "commander";
+import { whole } from "../errors.js";
 import { openBuddyinfo } from "../input/open.js";
 import { openScene } from "../input/open-scene.js";
 import type { Scene } from "../input/scene.js";
 import { headroom as headroomOf, type Headroom } from "../model/headroom.js";
 import { formatSize } from "../units.js";
-import { notes, number, sceneHelp, told } from "./scene-verb.js";
+import { counted, notes, number, sceneHelp, told } from "./scene-verb.js";
 import { failureAnswer } from "./size-answer.js";
 import type { Verb } from "./verb.js";
 
@@ -41,7 +42,7 @@ export const headroom: Verb = (io) =>
       const answer = headroomOf(host, guests, {
         ...(buddyinfo === undefined ? {} : { free: (await openBuddyinfo(buddyinfo)).zones }),
         ...(used === undefined ? {} : { used }),
-        seeds: Array.from({ length: Math.max(0, Math.floor(seeds)) }, (_, at) => at + 1),
+        seeds: Array.from({ length: whole("seeds", seeds, 1, 10_000) }, (_, at) => at + 1),
       });
       io.stdout.write(json ? `${JSON.stringify(answer)}\n` : headroomText(scene, answer));
     });
@@ -50,8 +51,8 @@ function headroomText({ host, guests }: Scene, answer: Headroom): string {
   const count = guests.reduce((sum, one) => sum + one.count, 0);
   const { best, typical, high, worst, bound, pairsPerGuest: pairs, warnings } = answer;
   return [
-    `${host.name}: keep ${formatSize(typical)} ready for the metadata of ${count} TDs under Dynamic PAMT, typically, and ${formatSize(worst)} at worst`,
-    `of ${answer.samples.length} layouts of free memory (95 % of them take at most ${formatSize(high)}).`,
+    `${host.name}: keep ${formatSize(typical)} ready for the metadata of ${counted(count, "TD")} under Dynamic PAMT, typically, and ${formatSize(worst)} at worst`,
+    `of ${counted(answer.samples.length, "layout")} of free memory (95 % of them take at most ${formatSize(high)}).`,
     `The bounds are ${formatSize(best)} with all pages packed and ${formatSize(bound)} with each in a range of its own.`,
     `Pairs for each TD: ${Math.round(pairs.typical)} typically, ${Math.round(pairs.worst)} at worst, between ${Math.round(pairs.best)} and ${Math.round(pairs.bound)}.`,
     "",

@@ -25,6 +25,11 @@ export function number(text: string): number {
   return value;
 }
 
+/** So many of a thing, in words. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** Warnings, a line each. */
 export function notes(warnings: readonly string[]): string {
   return warnings.map((warning) => `  note: ${warning}\n`).join("");

@@ -1,4 +1,4 @@
-import { InputError, invalid, oneOf } from "../errors.js";
+import { InputError, invalid, oneOf, whole } from "../errors.js";
 import { guest as resolveGuest, type Guest } from "../scene/guest.js";
 import { initialOf } from "../scene/guest-parts.js";
 import type { GuestSpec } from "../scene/guest-spec.js";
@@ -86,7 +86,10 @@ export function charge(
   const [empty, with1] = [footprint(host), footprint(host, [[td, 1]])];
   const of = (found: typeof empty): number =>
     host.mode === "static" ? found.static.bytes : found.dynamic.best.bytes;
-  const guests = options.guests ?? fit(host, [[td, 1]]).guests;
+  const guests =
+    options.guests === undefined
+      ? fit(host, [[td, 1]]).guests
+      : whole("guests", options.guests, 0, host.module.maxKeyIds);
   return {
     mode: host.mode,
     placement,

@@ -6,7 +6,7 @@ import { controlPages } from "../tdx/control-pages.js";
 import { wholeUnits } from "../tdx/extents.js";
 import { PAGE } from "../tdx/memory.js";
 import { tdxBlocks } from "../tdx/tdmr.js";
-import { MiB, parseSize } from "../units.js";
+import { formatSize, MiB, parseSize } from "../units.js";
 import { fleetPages } from "./fleet-pages.js";
 import { footprint } from "./footprint.js";
 
@@ -69,11 +69,13 @@ export interface Fit {
 export function fit(given: Host, guests: FleetSpec, options: FitOptions = {}): Fit {
   const host = resolveHost(given);
   if (host.failure) throw new InputError(`nothing fits: ${host.failure.message}`);
-  const one = groupOf(fleet(guests));
+  const all = fleet(guests);
+  const one = groupOf(all);
   const count = one.reduce((sum, [, many]) => sum + many, 0);
   if (count === 0) throw new InputError("no guests to fit (expected one or more)");
+  const total = all.reduce((sum, [, many]) => sum + many, 0);
   for (const [td] of one) controlPages(host.module, td);
-  const rules = checked(options);
+  const rules = checked(host, options);
   const bounds = [
     memoryBound(host, one, count, rules),
     contiguousBound(host, one, count, rules),
@@ -90,12 +92,12 @@ export function fit(given: Host, guests: FleetSpec, options: FitOptions = {}): F
   return {
     groups,
     guests: groups * count,
-    counts: one.map(([, many]) => many * groups),
+    counts: all.map(([, many]) => (many * groups * count) / total),
     bound: first,
     next: second,
     bounds,
     metadata,
-    left: rules.memory(host) - memory - metadata,
+    left: rules.memory - memory - metadata,
     warnings: [...found.warnings, ...assumed(rules)],
   };
 }
@@ -115,10 +117,10 @@ interface Rules {
   readonly overcommit: number;
   readonly free: readonly FreeBlocks[] | undefined;
   /** Bytes that guests and metadata share. */
-  memory(host: Host): number;
+  readonly memory: number;
 }
 
-function checked(options: FitOptions): Rules {
+function checked(host: Host, options: FitOptions): Rules {
   const placement = oneOf("placement", options.placement ?? "expected", placements);
   const reserve = options.reserve === undefined ? 0 : parseSize(options.reserve, "reserve");
   const { cpus, overcommit = 1, free } = options;
@@ -127,9 +129,9 @@ function checked(options: FitOptions): Rules {
       throw invalid(name, value, "a number above 0");
   }
   const pages = free?.reduce((sum, zone) => sum + freePages(zone.free), 0);
-  const memory = (host: Host): number =>
-    (pages === undefined ? host.memory : pages * PAGE) - reserve;
-  return { placement, cpus, overcommit, free, memory };
+  const given = pages === undefined ? host.memory : pages * PAGE;
+  if (reserve > given) throw invalid("reserve", options.reserve, `at most ${formatSize(given)}`);
+  return { placement, cpus, overcommit, free, memory: given - reserve };
 }
 
 function assumed({ cpus, free }: Rules): string[] {
@@ -154,7 +156,7 @@ function bound(
 
 /** Guests' memory and the metadata of so many, which grows otherwise than in proportion. */
 function memoryBound(host: Host, one: Fleet, count: number, rules: Rules): Bound {
-  const has = rules.memory(host);
+  const has = rules.memory;
   const { memory } = fleetPages(host, one);
   // As many KeyIDs as there can be: they are a bound of their own.
   const roomy = resolveHost({ ...host, keyIds: host.module.maxKeyIds });

@@ -19,7 +19,7 @@ test("fit says how many, what stops them and what would next", async () => {
   const { code, out } = await pamtlab(["fit", "-", "--cpus", "112", "--overcommit", "2"], scene);
   expect(code).toBe(0);
   expect(out).toMatch(
-    /^node: 28 TDs of 32 GiB and 8 vCPUs fit on 2 TiB, and vCPUs stops them: each takes 8 of 224 vCPUs\./,
+    /^node: 28 TDs of 32 GiB and 8 vCPUs fit on 2 TiB, and vCPUs stop more: each takes 8 of 224 vCPUs\./,
   );
   expect(out).toMatch(/With more of that, \w+ would at 6\d: /);
   const json = await pamtlab(["fit", "-", "--json"], scene);
@@ -60,7 +60,7 @@ test.each(["fit", "charge", "headroom"])("%s on a host where TDX fails says so",
 test.each([
   [["fit", "-", "--cpus", "many"], /--cpus.*"many"/],
   [["charge", "-", "--placement", "best"], /packed, scattered/],
-  [["headroom", "-", "--seeds", "0"], /no seeds/],
+  [["headroom", "-", "--seeds", "0"], /invalid seeds: 0/],
   [["headroom", "-", "--buddyinfo", "none.txt"], /cannot read "none.txt"/],
 ])("%j is refused", async (argv, message) => {
   const { code, err } = await pamtlab(argv, scene);

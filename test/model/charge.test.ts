@@ -100,6 +100,8 @@ describe("a charge", () => {
 
   test.each([
     [{ placement: "expected" }, /invalid placement: "expected" \(expected packed or scattered\)/],
+    [{ guests: -3 }, /invalid guests: -3/],
+    [{ guests: 2.5 }, /invalid guests: 2.5/],
     [{ price: -1 }, /invalid price: -1/],
     [{ kubevirtOverhead: "1K" }, /invalid kubevirtOverhead/],
   ])("with %j is refused", (options, message) => {

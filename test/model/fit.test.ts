@@ -69,6 +69,14 @@ describe("how many fit", () => {
     expect(answer.bound).toMatchObject({ name: "memory", has: roomy.memory });
   });
 
+  test("of several sizes, one of them none, are counted in the order of the fleet", () => {
+    const answer = fit(roomy, [
+      [guest({ memory: "4G" }), 0],
+      [guest({ memory: "32G" }), 40],
+    ]);
+    expect(answer.counts).toEqual([0, answer.guests]);
+  });
+
   test("by what is free: blocks below 2 MiB hold no 2M mapping", () => {
     const free = [{ node: 0, zone: "Normal", free: [0, 0, 0, 0, 0, 0, 0, 0, 2 * 65_536, 0, 8192] }];
     const td = guest({ memory: "4G", backing: "2m" });
@@ -92,6 +100,11 @@ describe("how many fit", () => {
     [[], {}, /no guests to fit/],
     [[[{ memory: "1G" }, 0]], {}, /no guests to fit/],
     [[[{ memory: "1G" }, 1]], { cpus: 0 }, /invalid cpus: 0 \(expected a number above 0\)/],
+    [
+      [[{ memory: "1G" }, 1]],
+      { reserve: "3T" },
+      /invalid reserve: "3T" \(expected at most 2 TiB\)/,
+    ],
     [[[{ memory: "1G" }, 1]], { placement: "packed" }, /invalid placement: "packed"/],
   ])("%j with %j is refused", (guests, options, message) => {
     expect(() => fit(roomy, guests as never, options as never)).toThrow(message);
