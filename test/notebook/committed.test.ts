@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -70,11 +71,27 @@ describe.each(names)("%s", (name) => {
   });
 });
 
-/** The numbers of an answer, with their units. */
+/** The numbers of an answer, with their units; those within a name, such as v5, are none. */
 function numbersOf(answer: string): string {
-  const found = answer.match(/\d[\d,]*(?:\.\d+)?(?: (?:[KMGT]iB|B|%|ms)\b| %)?/g) ?? [];
-  return found.join(", ");
+  const found = answer.match(
+    /(?<![\w.-])\d+(?:,\d{3})*(?:\.\d+)?(?: (?:[KMGT]iB|B|%|ms)(?!\w)|[KMGT]?(?!\w))/g,
+  );
+  return (found ?? []).join(", ");
 }
+
+test("CHANGELOG.md is added to: a line that named a number stays as it was", () => {
+  const named = (text: string): string[] =>
+    text.split("\n").filter((line) => /^- `\d\d-/.test(line));
+  const now = new Set(named(changelog));
+  // Where there is no history to look at (a shallow clone, a package) there is nothing that could have been changed in it.
+  for (const revision of ["HEAD", "HEAD~1", "HEAD~2", "HEAD~3"]) {
+    const { status, stdout } = spawnSync("git", ["show", `${revision}:CHANGELOG.md`], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    if (status === 0) expect(named(stdout).filter((line) => !now.has(line))).toEqual([]);
+  }
+});
 
 const cell = (id: string, ...outputs: Output[]): CodeCell => ({
   cell_type: "code",
