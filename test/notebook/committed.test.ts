@@ -79,9 +79,10 @@ function numbersOf(answer: string): string {
   return (found ?? []).join(", ");
 }
 
+/** The lines of a changelog that name the numbers of a notebook. */
+const named = (text: string): string[] => text.split("\n").filter((line) => /^- `\d\d-/.test(line));
+
 test("CHANGELOG.md is added to: a line that named a number stays as it was", () => {
-  const named = (text: string): string[] =>
-    text.split("\n").filter((line) => /^- `\d\d-/.test(line));
   const now = new Set(named(changelog));
   // Where there is no history to look at (a shallow clone, a package) there is nothing that could have been changed in it.
   for (const revision of ["HEAD", "HEAD~1", "HEAD~2", "HEAD~3"]) {
