@@ -21,12 +21,18 @@ const parts = sections.map((section) => {
   const title = section.slice(0, section.indexOf("\n"));
   const code = codeOf(section);
   const scope = { ...pamtlab, ...values };
-  const figure = new Function(...Object.keys(scope), `return (() => {\n${code}\n})();`)(...Object.values(scope));
+  const figure = new Function(...Object.keys(scope), `return (() => {\n${code}\n})();`)(
+    ...Object.values(scope),
+  );
   const html = figure[display]()["text/html"];
-  return `<h2>${escape(title)}</h2>\n<pre><code>${escape(code)}</code></pre>\n${html}`;
+  const box = `<div style="max-width:${figure.layout.width ?? 960}px">${html}</div>`;
+  return `<h2>${escape(title)}</h2>\n<pre><code>${escape(code)}</code></pre>\n${box}`;
 });
 
-const prose = intro.split("\n").filter((line) => line !== "").slice(0, 2);
+const prose = intro
+  .split("\n")
+  .filter((line) => line !== "")
+  .slice(0, 2);
 const policy =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
 writeFileSync(
@@ -39,8 +45,8 @@ writeFileSync(
 <meta name="viewport" content="width=device-width">
 <title>${escape(prose[0].slice(2))}</title>
 <style>
-body { margin: 0 auto; padding: 16px; max-width: 960px; font-family: sans-serif; color: #222; }
-pre { padding: 12px; overflow-x: auto; background: #f4f4f4; font-size: 13px; }
+body { margin: 0 auto; padding: 16px; max-width: 1280px; font-family: sans-serif; color: #222; }
+pre { padding: 12px; max-width: 936px; overflow-x: auto; background: #f4f4f4; font-size: 13px; }
 </style>
 </head>
 <body>

@@ -15,6 +15,7 @@ import { quantile } from "./quantile.js";
 import type { Place } from "./scale.js";
 import { sliding } from "./slider.js";
 import { lines } from "./text.js";
+import { thinLines } from "./thin.js";
 import { firstOf, identity } from "./trace.js";
 
 /** Which columns a chart of bands shows, and how. */
@@ -54,12 +55,19 @@ function ribbons<Row extends object>(
   checkCounts(raw);
   const shares = [...(options.bands ?? [0.5, 0.9])].sort((a, b) => b - a);
   const names = raw.categories?.map(({ name }) => name);
-  const samples = raw.series.map((own) => samplesOf(own, names));
-  const series = raw.series.map((own, i) => ({
+  const full = raw.series.map((own) => samplesOf(own, names));
+  const medians = raw.series.map((own, i) => ({
     ...own,
-    spots: samples[i]!.map((sample) => medianOf(sample, raw, shares)),
+    spots: full[i]!.map((sample) => medianOf(sample, raw, shares)),
   }));
-  const encoded: Encoded = { ...raw, series, notes: [...raw.notes, saying(shares)] };
+  // Of more places than can be seen those stay that show the line of medians.
+  const { series, notes } =
+    names === undefined ? thinLines(medians, options.log?.x) : { series: medians, notes: [] };
+  const samples = series.map(({ spots }, i) => {
+    const kept = new Set(spots.map((spot) => spot.x));
+    return full[i]!.filter(({ x }) => kept.has(x));
+  });
+  const encoded: Encoded = { ...raw, series, notes: [...raw.notes, saying(shares), ...notes] };
   const outer = shares[0] ?? 0;
   const edges = samples.flat().filter(({ sorted }) => sorted.length > 0);
   return chart(encoded, options, look, {

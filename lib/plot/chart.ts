@@ -16,7 +16,7 @@ import { columnsFor, gridOf, panelTitle, panelTitles } from "./panels.js";
 import type { Grid } from "./panels.js";
 import { categoryScale, numberScale } from "./scale.js";
 import type { Place, Scale } from "./scale.js";
-import { fontFamily, lines, wrap } from "./text.js";
+import { fontFamily, lines, within, wrap } from "./text.js";
 
 /** What differs between the kinds of chart. */
 export interface Kind {
@@ -34,6 +34,8 @@ export interface Kind {
   readonly value?: readonly [number, number];
   /** Pixels beside the panels that it fills itself, as with a bar of colours. */
   readonly beside?: number;
+  /** What it shows, where that is not the vertical axis by the horizontal one. */
+  readonly title?: string;
   /** Draws the series, with the names they have in the legend or none. */
   traces(legend: boolean): readonly Data[];
   readonly layout?: Partial<Layout>;
@@ -116,8 +118,9 @@ function layOut<Row extends object>(
   const drawn = drawMarks(marks, x, count, plotWidth, look);
   const notes = [...captionsOf(count > 1 ? marks : unread, reader(encoded)), ...encoded.notes];
   const own = encoded.x.described && encoded.y.described;
-  const titled = options.title ?? `${encoded.y.title} by ${within(encoded.x.title)}`;
-  const shown = options.title ?? (own ? titled : undefined);
+  const byItself = kind.title ?? `${encoded.y.title} by ${within(encoded.x.title)}`;
+  const titled = options.title ?? byItself;
+  const shown = options.title ?? (own ? byItself : undefined);
   const header = headerOf(shown, options.subtitle, notes, look);
   const top = header.height + drawn.above + px(16);
   const height = Math.round(top + grid.height + below);
@@ -154,11 +157,6 @@ function layOut<Row extends object>(
     ...kind.layout,
   };
   return { data: kind.traces(legend), layout, height, grid, x, y };
-}
-
-/** A title within a sentence; TDs and vCPUs stay as they are. */
-function within(title: string): string {
-  return title.replace(/^[A-Z](?=[a-z]+\b)/, (letter) => letter.toLowerCase());
 }
 
 function horizontal<Row extends object>(
@@ -230,6 +228,6 @@ function heightFor({ colors }: Encoded, look: Look): number | undefined {
 function reader({ x, y }: Encoded): (axis: "x" | "y", value: number | string) => string {
   return (axis, value) => {
     const channel = axis === "x" ? x : y;
-    return `${channel.title} ${formatValue(value, channel.format)}`;
+    return `${within(channel.title)} ${formatValue(value, channel.format)}`;
   };
 }

@@ -5,13 +5,14 @@ import { chart } from "./chart.js";
 import { colorBar } from "./color-bar.js";
 import type { ColorBar } from "./color-bar.js";
 import type { Figure } from "./figure.js";
-import { gridded } from "./grid.js";
+import { gridded, gridTitle } from "./grid.js";
 import type { Cells, Gridded, Gridding, GridOptions } from "./grid.js";
 import { lookOf } from "./look.js";
 import type { Look } from "./look.js";
 import { numberScale } from "./scale.js";
 import { sliding } from "./slider.js";
 import { identity } from "./trace.js";
+import { shown } from "./values.js";
 
 /** Which columns a contour chart shows, and how. */
 export interface ContourOptions<Row extends object> extends GridOptions<Row> {
@@ -41,8 +42,8 @@ function levels<Row extends object>(
   const look = lookOf(options);
   const grid = gridded(rows, options, all);
   const numbers = {
-    x: numbersOf(grid.xs, "x", grid, options.log?.x),
-    y: numbersOf(grid.ys, "y", grid, options.log?.y),
+    x: numbersOf(all, grid.xs, "x", grid, options.log?.x),
+    y: numbersOf(all, grid.ys, "y", grid, options.log?.y),
   };
   const bar = colorBar(grid, options.log?.value ?? false, look);
   const scale = (axis: "x" | "y", pixels: number): ReturnType<typeof numberScale> =>
@@ -65,24 +66,27 @@ function levels<Row extends object>(
     y: (pixels) => scale("y", pixels),
     beside: bar.beside,
     value: grid.ends,
+    title: gridTitle(grid),
     traces: () => grid.cells.map((own) => traceOf(grid, own, numbers, bar, look)),
   });
 }
 
 function numbersOf(
+  rows: readonly object[],
   values: readonly unknown[],
   axis: "x" | "y",
   { encoded }: Gridding,
   log = false,
 ): readonly number[] {
   const { column } = encoded[axis];
-  const wrong = values.find(
-    (value) => typeof value !== "number" || !Number.isFinite(value) || (log && value <= 0),
-  );
-  if (wrong !== undefined || values.includes(undefined)) {
+  const isPlace = (value: unknown): boolean =>
+    typeof value === "number" && Number.isFinite(value) && !(log && value <= 0);
+  const row = rows.findIndex((one) => !isPlace(Reflect.get(one, column)));
+  if (row >= 0) {
+    const found = shown(Reflect.get(rows[row]!, column));
     const expected = log ? "numbers above zero" : "numbers";
     throw new InputError(
-      `invalid ${axis}: ${column} holds ${JSON.stringify(wrong)} (expected ${expected}; use plot.heatmap for names)`,
+      `invalid ${axis}: ${column} holds ${found} in row ${row + 1} (expected ${expected}; use plot.heatmap for names)`,
     );
   }
   if (values.length < 2) {
@@ -111,7 +115,7 @@ function traceOf(
     autocontour: false,
     // Two levels between each pair of labels.
     contours: { start: first - size, end: last + size, size: size / 2, coloring: "fill" },
-    line: { color: look.paper, width: look.scale },
+    line: { color: look.paper, width: look.scale, smoothing: 0 },
     hovertext: own.hover,
     hoverongaps: false,
   } as unknown as Data;

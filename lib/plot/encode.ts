@@ -178,27 +178,29 @@ export function hovers(
     );
 }
 
-// More small multiples than this are no longer compared by eye, and a page with them is slow.
+// More small multiples than this are no longer compared by eye, and a page with them is slow; of more names none can be read.
 const mostFacets = 36;
+const mostPlaces = 1000;
 
-/** Refuses more colours or panels than can be told apart. */
+/** Refuses more colours, panels or named places than can be told apart. */
 export function checkCounts({
+  x,
   color,
   colors,
   facet,
   facets,
-}: Pick<Channels, "color" | "colors" | "facet" | "facets">): void {
-  if (color !== undefined && colors.length > mostStyles) {
-    throw tooMany(color, colors.length, mostStyles);
-  }
-  if (facet !== undefined && facets.length > mostFacets) {
-    throw tooMany(facet, facets.length, mostFacets);
-  }
+  categories = [],
+}: Pick<Channels, "x" | "color" | "colors" | "facet" | "facets"> &
+  Partial<Pick<Encoded, "categories">>): void {
+  checkCount(color, colors, mostStyles);
+  checkCount(facet, facets, mostFacets);
+  checkCount(x, categories, mostPlaces);
 }
 
-function tooMany({ column }: Channel, count: number, most: number): InputError {
-  return new InputError(
-    `invalid chart: ${column} has ${count} values (at most ${most} can be told apart; filter the rows)`,
+function checkCount(channel: Channel | undefined, values: readonly unknown[], most: number): void {
+  if (channel === undefined || values.length <= most) return;
+  throw new InputError(
+    `invalid chart: ${channel.column} has ${values.length} values (at most ${most} can be told apart; filter the rows)`,
   );
 }
 

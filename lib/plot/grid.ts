@@ -5,6 +5,7 @@ import { channelsOf, checkCounts, hovers } from "./encode.js";
 import type { Category, Encoded } from "./encode.js";
 import { channelFor, checkRange } from "./options.js";
 import type { Channel, ChartOptions } from "./options.js";
+import { within } from "./text.js";
 import { distinct, leftOut, numberOf, ordinals } from "./values.js";
 
 /** Which columns a map of values over two axes shows, and how. */
@@ -59,6 +60,7 @@ export function gridded<Row extends object>(
   const { x, y, facet } = channels;
   const value = channelFor(all, options.value, options.titles?.value, options.format);
   const [xs, ys] = [distinct(all, x.column), distinct(all, y.column)];
+  checkCells(xs.length * ys.length * channels.facets.length);
   const [columnOf, lineOf] = [ordinals(xs), ordinals(ys)];
   const hoverOf = hovers([x, y, ...(facet === undefined ? [] : [facet]), value]);
   const cells = channels.facets.map((_, i) => ({
@@ -111,6 +113,24 @@ export function gridded<Row extends object>(
     cells,
     ends: options.range?.value ?? (low > high ? (log ? [1, 10] : [0, 1]) : [low, high]),
   };
+}
+
+// More are smaller than a few pixels, and a page with them is slow.
+const mostCells = 100_000;
+
+function checkCells(count: number): void {
+  if (count <= mostCells) return;
+  throw new InputError(
+    `invalid map: ${count} cells (at most ${mostCells} can be drawn; filter or roll up the rows first)`,
+  );
+}
+
+/** What a map shows, in words. */
+export function gridTitle({
+  value,
+  encoded: { x, y },
+}: Pick<Gridding, "value" | "encoded">): string {
+  return `${value.title} by ${within(x.title)} and ${within(y.title)}`;
 }
 
 function categoriesOf(values: readonly unknown[], { format }: Channel): readonly Category[] {

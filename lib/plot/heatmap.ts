@@ -4,7 +4,7 @@ import { broken, chart } from "./chart.js";
 import { colorBar } from "./color-bar.js";
 import type { ColorBar } from "./color-bar.js";
 import type { Figure } from "./figure.js";
-import { gridded } from "./grid.js";
+import { gridded, gridTitle } from "./grid.js";
 import type { Cells, Gridded, Gridding, GridOptions } from "./grid.js";
 import { lookOf } from "./look.js";
 import type { Look } from "./look.js";
@@ -61,6 +61,7 @@ function cellsOf<Row extends object>(
     },
     beside: bar.beside,
     value: grid.ends,
+    title: gridTitle(grid),
     traces: () =>
       grid.cells.flatMap((own) => [
         traceOf(grid, own, bar),
@@ -92,13 +93,14 @@ function numbersOn(
   pixels: number,
   look: Look,
 ): readonly Data[] {
+  if (grid.rows.length > 14) return [];
   const filled = own.z.flatMap((line, y) =>
     line.flatMap((value, x) =>
       value === null ? [] : [{ x, y, value, text: formatValue(value, grid.value.format) }],
     ),
   );
   const widest = Math.max(0, ...filled.map(({ text }) => textWidth(text, look.font.label)));
-  if (widest + look.px(8) > pixels || grid.rows.length > 14) return [];
+  if (widest + look.px(8) > pixels) return [];
   return [
     {
       type: "scatter",

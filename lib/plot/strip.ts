@@ -14,6 +14,7 @@ import type { ChartOptions } from "./options.js";
 import { laneScale, numberScale } from "./scale.js";
 import { sliding } from "./slider.js";
 import { lines, verbatim } from "./text.js";
+import { counted } from "./thin.js";
 import { firstOf, identity, textureOf } from "./trace.js";
 import { distinct, numberOf, ordinals } from "./values.js";
 
@@ -92,11 +93,13 @@ function strips<Row extends object>(
   const ranges = all.map((row, i) => rangeOf(row, i, channels, lane, laneOf));
   checkApart(ranges);
   const mine = new Set<object>(rows);
-  const shown = ranges.filter(({ row }) => mine.has(row));
-  const ends = options.range?.x ?? extent(shown);
+  const own = ranges.filter(({ row }) => mine.has(row));
+  const ends = options.range?.x ?? extent(own);
   const pixel = (ends[1] - ends[0]) / asked.width;
   const thin = ranges.filter(({ start, end }) => end - start < pixel).length;
-  const narrow = `${thin === 1 ? "1 range is" : `${thin} ranges are`} narrower than a pixel and drawn as a line`;
+  const shown = thinRanges(own, pixel);
+  const how = shown === own ? "a line" : "lines, one for each pixel";
+  const narrow = `${thin === 1 ? "1 range is" : `${counted(thin)} ranges are`} narrower than a pixel and drawn as ${how}`;
   const encoded: Encoded = {
     ...channels,
     y: { ...channels.y, title: options.titles?.y ?? "", described: false },
@@ -180,6 +183,22 @@ function checkApart(ranges: readonly Range[]): void {
     );
     throw new InputError(`invalid ranges: ${a} and ${b} overlap (give each its lane)`);
   }
+}
+
+// A page of more bars is slow.
+const mostRanges = 20_000;
+
+/** Of very many ranges that are narrower than a pixel the first of each kind in each pixel of its strip. */
+function thinRanges(ranges: readonly Range[], pixel: number): readonly Range[] {
+  if (ranges.length <= mostRanges) return ranges;
+  const taken = new Set<string>();
+  return ranges.filter(({ start, end, facet, lane, color }) => {
+    if (end - start >= pixel) return true;
+    const place = `${facet} ${lane} ${color} ${Math.floor(start / pixel)}`;
+    if (taken.has(place)) return false;
+    taken.add(place);
+    return true;
+  });
 }
 
 function extent(ranges: readonly Range[]): readonly [number, number] {

@@ -11,6 +11,11 @@ export function lines(texts: readonly string[]): string {
   return texts.map(verbatim).join("<br>");
 }
 
+/** A title within a sentence; TDs and vCPUs stay as they are. */
+export function within(title: string): string {
+  return title.replace(/^[A-Z](?=[a-z]+\b)/, (letter) => letter.toLowerCase());
+}
+
 /**
  * The width of text in pixels, on the safe side: no font is at hand here, so the advances are those
  * of DejaVu Sans, the widest of the families that may be drawn with.

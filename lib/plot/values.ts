@@ -46,7 +46,9 @@ export function isMixed(values: readonly unknown[]): boolean {
   return kinds.has("number") && kinds.size > 1;
 }
 
-function shown(value: unknown): string {
+/** A value in an error, as one writes it. */
+export function shown(value: unknown): string {
+  if (typeof value === "number") return String(value);
   return typeof value === "bigint" ? `${value}n` : (JSON.stringify(value) ?? typeof value);
 }
 

@@ -147,9 +147,9 @@ function traceOf(encoded: Encoded, series: Series, own: readonly Step[], look: L
 
 /** The size of each step above its bar, where it can meet no label of the axis. */
 function textOf(encoded: Encoded, series: Series, all: readonly Step[], look: Look): Data {
-  const text = ({ from, to, kind }: Step): string => {
+  const text = ({ from, to, kind }: Step, i: number): string => {
     const size = tickText(to - from, encoded.y.format);
-    return verbatim(kind === "more" && from !== 0 ? `+${size}` : size);
+    return verbatim(kind === "more" && i > 0 ? `+${size}` : size);
   };
   return {
     type: "scatter",

@@ -2,7 +2,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openExporter, type Exporter } from "../../lib/export/exporter.js";
+import { openPage, type ChartPage } from "../../lib/export/page.js";
+import type { FigureJson } from "../../lib/plot/figure-json.js";
 import { plot } from "../../lib/plot/plot.js";
+import { traceKinds } from "../../lib/plot/trace-kinds.js";
 import { browserRuns } from "../plot/chromium.js";
 
 const rows = [1, 5].flatMap((cacheMin) =>
@@ -72,6 +75,41 @@ describe.runIf(browserRuns)("an exporter", { timeout: 120_000 }, () => {
     expect(pdf).toMatch(/\/MediaBox \[0 0 720 360\]/);
     expect(pdf).toContain("/FontFile2");
     expect(pdf).not.toContain("/Subtype /Image");
+  });
+});
+
+describe.runIf(browserRuns)("the exporter's page", { timeout: 120_000 }, () => {
+  let page: ChartPage;
+  beforeAll(async () => {
+    page = await openPage();
+  }, 120_000);
+  afterAll(() => page?.close());
+
+  const evaluate = async (expression: string): Promise<unknown> =>
+    (await page.session.send("Runtime.evaluate", { expression, returnByValue: true })).result.value;
+
+  test("has a bundled font for the letters and signs of charts", async () => {
+    const title = "TDs ≤ 8, × 2 → Δ = −4 µs ≈ ½ Łódź жду ∞ ⌈x⌉ √Ω";
+    await page.draw(plot.bar([{ a: "x", b: 1 }], { x: "a", y: "b", title }));
+    await page.session.send("DOM.enable");
+    await page.session.send("CSS.enable");
+    const { root } = await page.session.send("DOM.getDocument");
+    const asked = { nodeId: root.nodeId, selector: ".gtitle" };
+    const { nodeId } = await page.session.send("DOM.querySelector", asked);
+    const { fonts } = await page.session.send("CSS.getPlatformFontsForNode", { nodeId });
+    expect(fonts.map(({ isCustomFont, familyName }) => [familyName, isCustomFont])).toEqual([
+      ["Arimo", true],
+      ["DejaVu Sans", true],
+    ]);
+  });
+
+  test("draws the kinds of trace that are named, and refuses others", async () => {
+    const kinds = await evaluate("Object.keys(Plotly.PlotSchema.get().traces).sort()");
+    expect(kinds).toEqual(traceKinds);
+    const other = { data: [{ type: "surface" }], layout: {}, config: {} } as unknown as FigureJson;
+    await expect(page.draw(other)).rejects.toThrow(
+      'trace 1 is of type "surface" (expected bar, box',
+    );
   });
 });
 

@@ -95,6 +95,21 @@ test.each<[string, (rows: readonly Row[]) => Figure]>([
   expect(header(draw(rows))).toContain("2 points at or below zero, which a logarithmic");
 });
 
+test("a contour refuses a place that is none, with its column and row", () => {
+  const grid = [1, 2].flatMap((x) => [1, 2].map((z) => ({ x, z, y: x * z })));
+  const at = (x: number, log = {}): (() => Figure) => {
+    const rows = grid.map((row, i) => (i === 2 ? { ...row, x } : row));
+    return () => plot.contour(rows, { x: "x", y: "z", value: "y", log });
+  };
+  expect(at(Number.NaN)).toThrow("invalid x: x holds NaN in row 3 (expected numbers; ");
+  expect(at("q" as unknown as number)).toThrow(
+    'invalid x: x holds "q" in row 3 (expected numbers; ',
+  );
+  expect(at(-1, { x: true })).toThrow(
+    "invalid x: x holds -1 in row 3 (expected numbers above zero",
+  );
+});
+
 describe("a column of mixed types", () => {
   const mixed = [1, "4T", 3].map((y, x) => ({ x, y: y as number, k: "a" }));
 

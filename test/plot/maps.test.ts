@@ -129,7 +129,9 @@ describe("contours", () => {
 
   test("want numbers on both axes, and two of them", () => {
     expect(() => plot.contour(grid, { ...options, y: "policy" as "vcpus" })).toThrow(
-      new InputError('invalid y: policy holds "v5" (expected numbers; use plot.heatmap for names)'),
+      new InputError(
+        'invalid y: policy holds "v5" in row 1 (expected numbers; use plot.heatmap for names)',
+      ),
     );
     expect(() => plot.contour(rows.slice(0, 2), chosen)).toThrow(
       new InputError("invalid x: vcpus has one value (expected two or more)"),

@@ -46,4 +46,44 @@ describe("a million points", () => {
     expect(points(figure)).toBeLessThanOrEqual(202);
     expect(header(figure)).toMatch(/[\d,]+ outliers between the box and the 100 outermost/);
   });
+
+  test(
+    "of other kinds are drawn as so many as can be seen, and the chart says so",
+    { timeout: 240_000 },
+    () => {
+      const ranges = rows.map(({ x, k }) => ({ x: x * 10, y: x * 10 + 5, k }));
+      const drawn: Readonly<Record<string, Figure>> = {
+        step: plot.step(rows, xy),
+        area: plot.area(rows, xy),
+        ecdf: plot.ecdf(rows, { x: "x" }),
+        band: plot.band(rows, xy),
+        strip: plot.strip(ranges, { start: "x", end: "y", kind: "k" }),
+      };
+      for (const [kind, figure] of Object.entries(drawn)) {
+        expect([kind, points(figure) <= 100_000]).toEqual([kind, true]);
+        expect(header(figure)).toMatch(/1,000,00[01] (points are drawn as|ranges are narrower)/);
+      }
+      const violin = plot.violin(rows, { x: "k", y: "y" });
+      expect(points(violin)).toBeLessThan(200);
+      expect(header(violin)).toContain("as many quantiles make the outline");
+    },
+  );
+
+  test("are refused where each would have a place of its own", { timeout: 120_000 }, () => {
+    const few =
+      "invalid chart: x has 1000000 values (at most 1000 can be told apart; filter the rows)";
+    expect(() => plot.bar(rows, xy)).toThrow(few);
+    expect(() => plot.waterfall(rows, xy)).toThrow(few);
+    expect(() => plot.box(rows, xy)).toThrow(few);
+    const cells = rows.map((row) => ({
+      x: row.x % 1000,
+      line: Math.floor(row.x / 1000),
+      y: row.y,
+    }));
+    const map = { x: "x", y: "line", value: "y" } as const;
+    const many =
+      "invalid map: 1000000 cells (at most 100000 can be drawn; filter or roll up the rows first)";
+    expect(() => plot.heatmap(cells, map)).toThrow(many);
+    expect(() => plot.contour(cells, map)).toThrow(many);
+  });
 });
