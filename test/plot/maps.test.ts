@@ -138,7 +138,7 @@ describe("contours", () => {
     );
     expect(() =>
       plot.contour([...rows, { vcpus: 0, tds: 1, bytes: 1 }], { ...chosen, log: { x: true } }),
-    ).toThrow(/^invalid x: vcpus holds 0 \(expected numbers above zero/);
+    ).toThrow(/^invalid x: vcpus holds 0 in row 7 \(expected numbers above zero/);
   });
 });
 
