@@ -36,13 +36,14 @@ test("its examples run, and the page has their charts and the library once", () 
   expect(html.length).toBeLessThan(1.6e6);
 });
 
+/** The parts of the page, without the library: versions of Node pack it to other bytes. */
+function partsOf(file: string): readonly string[] {
+  const page = readFileSync(file, "utf8");
+  return page.replace(/atob\("[^"]*"\)/, "").split(/^(?=<h2>)/m);
+}
+
 test("the page that is kept is the one that is made now", () => {
-  // Versions of Node pack the library to other bytes.
-  const unpacked = (file: string): readonly string[] =>
-    readFileSync(file, "utf8")
-      .replace(/atob\("[^"]*"\)/, "")
-      .split(/^(?=<h2>)/m);
-  const [made, kept] = [page, join(docs, "gallery.html")].map(unpacked);
+  const [made, kept] = [page, join(docs, "gallery.html")].map(partsOf);
   const stale = made!.flatMap((part, i) => (part === kept![i] ? [] : [part.split("\n")[0]]));
   expect(stale, "run npm run gallery").toEqual([]);
   expect(kept).toHaveLength(made!.length);
