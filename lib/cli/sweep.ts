@@ -1,15 +1,16 @@
 import { Command, Option } from "commander";
-import { setImmediate } from "node:timers/promises";
 import type { Columns } from "../columns/columns.js";
 import { InputError, whole } from "../errors.js";
 import { readText } from "../input/read-text.js";
 import { formatOf, formats, writeRows, type Format } from "../output/write.js";
 import { queued } from "../queue/submit.js";
 import { keepStudy } from "../scale/folder.js";
-import { computed, parseShard, runShard, type Shard } from "../scale/shards.js";
+import { computed } from "../scale/computed.js";
+import { parseShard, pointsOf, runShard, type Shard } from "../scale/shards.js";
 import { FAILURE, openStudy } from "../study/study.js";
 import { dryRun } from "./dry-run.js";
 import { interrupted } from "./interrupted.js";
+import { progressLine } from "./progress-line.js";
 import type { Io, Verb } from "./verb.js";
 
 interface SweepArgs {
@@ -17,6 +18,7 @@ interface SweepArgs {
   readonly format?: Format;
   readonly shard?: Shard;
   readonly resume?: true;
+  readonly threads?: string;
   readonly queue?: string;
   readonly patience: string;
   readonly dryRun?: true;
@@ -35,6 +37,12 @@ export const sweep: Verb = (io) =>
         .conflicts("queue"),
     )
     .option("--resume", "leave a shard alone that is there and whole")
+    .addOption(
+      new Option(
+        "--threads <n>",
+        "threads of this machine; what the study says unless told",
+      ).conflicts("queue"),
+    )
     .option("--queue <url>", "have workers compute it, over a Redis such as redis://localhost:6379")
     .option("--patience <seconds>", "how long a Redis that went away is waited for", "60")
     .option("--dry-run", "tell points, rows, time, shards and chunks, and compute nothing else")
@@ -63,12 +71,17 @@ Exit codes: 0 an answer, 2 wrong input, 130 interrupted.`,
         throw new InputError("no output (name a file with -o, or ask for --dry-run)");
       }
       const patience = whole("patience", Number(args.patience), 0, 2 ** 31 / 1000);
+      const threads =
+        args.threads === undefined
+          ? study.threads
+          : whole("threads", Number(args.threads), 1, 1024);
       await uninterrupted(io, async (signal) => {
         if (shard) {
           keepStudy(output, study);
-          const ran = await runShard(study, shard, output, args.resume === true, (parts) =>
-            heeding(signal, parts),
-          );
+          const { start, end } = pointsOf(shard, study.points);
+          const resume = args.resume === true;
+          const onDone = progressLine(io, end - start);
+          const ran = await runShard(study, shard, output, { resume, threads, signal, onDone });
           const done = ran ? "written" : "there already";
           io.stderr.write(`pamtlab: shard ${shard.shard}/${shard.of} ${done}\n`);
           return;
@@ -76,10 +89,11 @@ Exit codes: 0 an answer, 2 wrong input, 130 interrupted.`,
         const onNoWorker = (): void => {
           io.stderr.write(`pamtlab: no worker yet (start some: pamtlab worker --queue URL)\n`);
         };
+        const onDone = progressLine(io, study.points);
         const parts =
           queue === undefined
-            ? heeding(signal, computed(study))
-            : queued(study, queue, { patience, signal, onNoWorker });
+            ? computed(study, { threads, signal, onDone })
+            : queued(study, queue, { patience, signal, onDone, onNoWorker });
         const told = failures(parts);
         const format = args.format ?? formatOf(output);
         await writeRows(output, { ...study, parts: told.parts }, format);
@@ -97,14 +111,6 @@ async function uninterrupted(io: Io, run: (signal: AbortSignal) => Promise<void>
       "pamtlab: interrupted; nothing was written (what a queue has done it keeps for a day: run the same again)\n",
     );
     io.exitCode = 130;
-  }
-}
-
-/** Parts as they pass, with a chance for an interrupt to be heard before each. */
-async function* heeding(signal: AbortSignal, parts: Iterable<Columns>): AsyncGenerator<Columns> {
-  for (const part of parts) {
-    yield part;
-    await setImmediate(undefined, { signal });
   }
 }
 

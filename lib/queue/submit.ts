@@ -11,6 +11,8 @@ export interface SubmitOptions {
   /** Seconds after which a server that went away is given up; 60 unless told. */
   readonly patience?: number;
   readonly signal?: AbortSignal;
+  /** Told how many points are done. */
+  readonly onDone?: (points: number) => void;
   /** Told once where there is nobody to do the work. */
   readonly onNoWorker?: () => void;
 }
@@ -35,7 +37,7 @@ const KEPT = 24 * 3600;
 export async function* queued(
   study: Study,
   url: string,
-  { patience = 60, signal, onNoWorker }: SubmitOptions = {},
+  { patience = 60, signal, onDone, onNoWorker }: SubmitOptions = {},
 ): AsyncGenerator<Columns, void, undefined> {
   const { bullmq, redis, lost, close } = await connect(url, patience);
   const queue = new bullmq.Queue(QUEUE, { connection: redis });
@@ -52,6 +54,7 @@ export async function* queued(
       const waiting = chunks.slice(at, added);
       const text = await Promise.race([answerOf(queue, waiting, signal, onNoWorker), lost]);
       yield* fromText(study.fields, text);
+      onDone?.(chunks[at]!.data.end);
     }
   } finally {
     close();

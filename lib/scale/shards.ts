@@ -5,12 +5,9 @@ import { InputError } from "../errors.js";
 import { writeWhole } from "../files.js";
 import type { Columns } from "../columns/columns.js";
 import { readParquet } from "../output/read-parquet.js";
-import type { Rows } from "../output/rows.js";
 import { writeRows } from "../output/write.js";
 import type { Study, StudyHead } from "../study/study.js";
-
-// Points that are computed at a time.
-const CHUNK = 4096;
+import { computed, type ComputeOptions } from "./computed.js";
 
 /** What is written beside the file of a shard. */
 interface Manifest {
@@ -43,26 +40,21 @@ export function pointsOf({ shard, of }: Shard, points: number): { start: number;
   return { start: before(shard - 1), end: before(shard) };
 }
 
-/** Rows of a study as they are computed. */
-export function* computed(study: Study, start = 0, end = study.points): Generator<Columns> {
-  for (let at = start; at < end; at += CHUNK) yield study.compute(at, Math.min(end, at + CHUNK));
-}
-
-/**
- * Computes a shard into its file and then its manifest, by way of `passing` where something else wants to see the parts. Answers false
- * where `resume` found both whole.
- */
+/** Computes a shard into its file and then its manifest. Answers false where `resume` found both whole. */
 export async function runShard(
   study: Study,
   part: Shard,
   folder: string,
-  resume: boolean,
-  passing: (parts: Iterable<Columns>) => Rows["parts"] = (parts) => parts,
+  { resume = false, ...how }: Omit<ComputeOptions, "start" | "end"> & { readonly resume?: boolean },
 ): Promise<boolean> {
   if (resume && problem(study, part, folder) === undefined) return false;
   const { start, end } = pointsOf(part, study.points);
   const paths = pathsOf(part, folder);
-  await writeRows(paths.rows, { ...study, parts: passing(computed(study, start, end)) }, "parquet");
+  await writeRows(
+    paths.rows,
+    { ...study, parts: computed(study, { ...how, start, end }) },
+    "parquet",
+  );
   const manifest: Manifest = {
     study: study.metadata.study,
     ...part,

@@ -11,10 +11,12 @@ afterAll(() => rmSync(out, { recursive: true }));
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
 const scale = readFileSync(join(root, "docs/scale.md"), "utf8");
-const blocks = [...`${readme}\n${scale}`.matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].map((found) => ({
-  language: found[1]!,
-  code: found[2]!.trim(),
-}));
+const blocks = [...`${readme}\n${scale}`.matchAll(/^```(sh|ts)\n([\s\S]*?)^```/gm)].map(
+  (found) => ({
+    language: found[1]!,
+    code: found[2]!.trim(),
+  }),
+);
 const inCi = readFileSync(join(root, ".ci/run"), "utf8");
 
 test("has blocks of commands and a script", () => {

@@ -40,7 +40,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     "input",
     "output",
   ],
-  scale: ["errors", "files", "columns", "output", "study"],
+  scale: ["errors", "files", "columns", "output", "study", "threads"],
   queue: ["errors", "columns", "output", "study"],
   input: ["errors", "data", "units", "tdx", "scene", "workload"],
 };
