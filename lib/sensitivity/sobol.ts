@@ -83,8 +83,8 @@ export function sobol<Name extends string>(
     .sort((one, other) => other.total - one.total);
 }
 
-/** Estimates from the answers to two samples, and to the first with one column of the second. */
-function indices(
+/** Estimates from the answers to two samples, and to the first with one column of the second; of some rows if told so. */
+export function indices(
   a: Float64Array,
   b: Float64Array,
   mixed: Float64Array,

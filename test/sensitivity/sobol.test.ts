@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { sobol } from "../../lib/sensitivity/sobol.js";
+import { indices, sobol } from "../../lib/sensitivity/sobol.js";
 
 // Ishigami and Homma 1990, a = 7, b = 0.1: indices by integration.
 const ishigami = {
@@ -10,15 +11,29 @@ const ishigami = {
 };
 const pi: readonly [number, number] = [-Math.PI, Math.PI];
 
-// Sobol's g function; scipy 1.17.1, scipy.stats.sobol_indices(n=2**14), printed 0.7165, 0.1787, 0.0237, 0.0071 and 0.7875, 0.2423,
-// 0.0343, 0.0105. Exact: V_i = 1 / (3 (1 + a_i)^2), total of the product.
-const a = [0, 1, 4.5, 9];
-const own = a.map((ai) => 1 / (3 * (1 + ai) ** 2));
-const product = own.reduce((all, v) => all * (1 + v), 1) - 1;
-const exact = own.map((v) => ({
-  first: v / product,
-  total: (v * (product + 1)) / (1 + v) / product,
-}));
+// What scipy finds; how it was made is in the file.
+interface Case {
+  readonly name: string;
+  readonly bounds: readonly (readonly [number, number])[];
+  readonly first: readonly number[];
+  readonly total: readonly number[];
+  readonly sample: {
+    readonly a: readonly number[];
+    readonly b: readonly number[];
+    readonly mixed: readonly (readonly number[])[];
+    readonly first: readonly number[];
+    readonly total: readonly number[];
+  };
+}
+const { cases } = JSON.parse(
+  readFileSync(new URL("../fixtures/sensitivity/sobol.json", import.meta.url), "utf8"),
+) as { cases: readonly Case[] };
+const weights = [0, 1, 4.5, 9];
+const functions: Readonly<Record<string, (x: readonly number[]) => number>> = {
+  ishigami: ([x, y, z]) => ishigami.answer({ x: x!, y: y!, z: z! }),
+  g: (x) => weights.reduce((all, w, at) => all * ((Math.abs(4 * x[at]! - 2) + w) / (1 + w)), 1),
+  mixed: ([x, y, z]) => x! * y! + 2 * z!,
+};
 
 // Total indices of Ishigami's function.
 const totals = (seed: number): number[] =>
@@ -39,19 +54,29 @@ describe("Sobol's indices", () => {
     }
   });
 
-  test("of the g function, as scipy finds them", () => {
-    const unit: readonly [number, number] = [0, 1];
-    const rows = sobol(
-      { 0: unit, 1: unit, 2: unit, 3: unit },
-      (x) => a.reduce((all, ai, at) => all * ((Math.abs(4 * x[at as 0]! - 2) + ai) / (1 + ai)), 1),
-      { samples: 8192 },
-    );
-    expect(rows.map(({ input }) => input)).toEqual(["0", "1", "2", "3"]);
-    rows.forEach(({ first, total }, at) => {
-      expect(Math.abs(first - exact[at]!.first)).toBeLessThan(0.01);
-      expect(Math.abs(total - exact[at]!.total)).toBeLessThan(0.01);
+  test.each(cases)("of $name are what scipy finds", ({ name, bounds, first, total }) => {
+    const inputs = Object.fromEntries(bounds.map((bound, at) => [`x${at}`, bound]));
+    const rows = sobol(inputs, (x) => functions[name]!(bounds.map((_, at) => x[`x${at}`]!)), {
+      samples: 8192,
+    });
+    bounds.forEach((_, at) => {
+      const found = rows.find(({ input }) => input === `x${at}`)!;
+      expect(Math.abs(found.first - first[at]!)).toBeLessThan(0.01);
+      expect(Math.abs(found.total - total[at]!)).toBeLessThan(0.01);
     });
   });
+
+  test.each(cases)(
+    "of $name are scipy's to the last digits, from the same answers",
+    ({ sample }) => {
+      const [a, b] = [Float64Array.from(sample.a), Float64Array.from(sample.b)];
+      sample.mixed.forEach((mixed, at) => {
+        const found = indices(a, b, Float64Array.from(mixed));
+        expect(found.first).toBeCloseTo(sample.first[at]!, 12);
+        expect(found.total).toBeCloseTo(sample.total[at]!, 12);
+      });
+    },
+  );
 
   test("are the same for the same seed, near for another, and 0 for an answer that does not vary", () => {
     expect(totals(3)).toEqual(totals(3));
