@@ -1,21 +1,28 @@
+import { isNumbers } from "../columns/columns.js";
 import type { Encoder } from "./encoder.js";
 import type { Field } from "./rows.js";
+import { TextBytes } from "./text-bytes.js";
+
+const [COMMA, LINE] = [44, 10];
 
 /** A line of names, then a line for each row; a number without an answer is NaN. */
 export function csv(fields: readonly Field[]): Encoder {
+  const bytes = new TextBytes();
   return {
     begin: () => `${fields.map(({ name }) => quoted(name)).join(",")}\n`,
     rows: ({ length, column }) => {
-      let text = "";
       const columns = fields.map(({ name }) => column[name]!);
       for (let row = 0; row < length; row++) {
         for (let at = 0; at < columns.length; at++) {
-          const value = columns[at]!.at(row) as string | number | boolean;
-          text += (at > 0 ? "," : "") + (typeof value === "string" ? quoted(value) : value);
+          if (at > 0) bytes.byte(COMMA);
+          const values = columns[at]!;
+          const value = isNumbers(values) ? values[row]! : values.at(row);
+          if (typeof value === "number") bytes.number(value);
+          else bytes.text(quoted(String(value)));
         }
-        text += "\n";
+        bytes.byte(LINE);
       }
-      return text;
+      return bytes.take();
     },
     end: () => "",
   };
