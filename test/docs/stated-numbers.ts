@@ -84,6 +84,9 @@ const stated: Readonly<Record<string, readonly string[]>> = {
     `exits with ${inFile("lib/cli/run.ts", /(\d) wrong input/)}`,
     `holds ${vectors.cases.length} memory maps`,
   ],
+  "scale.md": [
+    `in groups of ${(2 ** Number(inFile("lib/output/write.ts", /GROUP = 2 \*\* (\d+)/))).toLocaleString("en")}`,
+  ],
   "kernel.md": [
     `Measured for tslab ${inFile("package.json", /"tslab": "([\d.]+)"/)}, Deno ${inFile("bench/kernel/package.json", /"deno": "([\d.]+)"/)} and`,
     // Where it was measured, which nothing here can look up.
