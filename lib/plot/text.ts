@@ -33,11 +33,14 @@ function advance(character: string): number {
   return character.codePointAt(0)! > 0x2e80 ? 1 : 0.64;
 }
 
-/** Text broken at spaces into lines no wider than so many pixels; a single long word stays whole. */
+// A space that is none between a number and its unit.
+const gap = /(?<!\d)\s+|\s+(?!(?:%|[KMGTP]iB|B|[mµn]?s)(?![a-z]))/i;
+
+/** Text broken at spaces into lines no wider than so many pixels; a single long word, or a number with its unit, stays whole. */
 export function wrap(text: string, width: number, fontSize: number): readonly string[] {
   const done: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(gap)) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (line !== "" && textWidth(longer, fontSize) > width) {
       done.push(line);

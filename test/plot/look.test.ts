@@ -102,6 +102,16 @@ describe("text", () => {
     },
   );
 
+  test("keeps a number and its unit on one line", () => {
+    const text = "nothing once 99.17 % of 16 GiB is backed after 40 ms or 3 seconds";
+    for (const width of [40, 80, 120, 200]) {
+      const broken = wrap(text, width, 13);
+      expect(broken.join(" ")).toBe(text);
+      for (const line of broken) expect(line).not.toMatch(/^(%|GiB|ms)/);
+    }
+    expect(wrap("3 seconds", 10, 13)).toEqual(["3", "seconds"]);
+  });
+
   test("shows markup as it is", () => {
     expect(verbatim("a < b & <i>")).toBe("a &lt; b &amp; &lt;i&gt;");
   });
