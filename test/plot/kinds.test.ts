@@ -22,9 +22,10 @@ import { difference } from "./pictures.js";
 
 const golden = fileURLToPath(new URL("golden", import.meta.url));
 const update = process.env["UPDATE_GOLDEN"] === "1";
-// Of all pixels so many may differ by more than an eighth of the range of a colour. The same browser gives the same bytes; another
-// version may smooth letters otherwise.
-const tolerance = 0.002;
+// Of all pixels so many may differ by more than an eighth of the range of a colour: few in the Chromium that drew the kept pictures, more
+// in another, which smooths letters and hatches otherwise (147 beside 156: up to 1.2 %).
+const keptBy = "156";
+const tolerance = { same: 0.002, other: 0.015 };
 
 // Both themes have one geometry, so one size is drawn in both.
 const looks = [
@@ -68,7 +69,9 @@ describe.runIf(browserRuns)("every kind of chart", { timeout: 120_000 }, () => {
     });
 
     if (!pictured) return;
-    test(`looks as its picture, but for ${tolerance * 100} % of its pixels`, async () => {
+    test("looks as its picture, but for some of its pixels", async () => {
+      const { product } = await page.session.send("Browser.getVersion");
+      const most = product.includes(`/${keptBy}.`) ? tolerance.same : tolerance.other;
       mkdirSync(golden, { recursive: true });
       for (const [name, figure] of charts) {
         const drawn = Buffer.from(await exporter.png(figure, { scale: 0.5 }));
@@ -76,8 +79,8 @@ describe.runIf(browserRuns)("every kind of chart", { timeout: 120_000 }, () => {
         if (update) writeFileSync(file, drawn);
         expect(existsSync(file), `${file} is missing (make it with UPDATE_GOLDEN=1)`).toBe(true);
         const share = await difference(shown, readFileSync(file), drawn);
-        if (share > tolerance) writeFileSync(join(tmpdir(), `pamtlab-${name}.png`), drawn);
-        expect.soft([name, share <= tolerance, share]).toEqual([name, true, share]);
+        if (share > most) writeFileSync(join(tmpdir(), `pamtlab-${name}.png`), drawn);
+        expect.soft([name, share <= most, share]).toEqual([name, true, share]);
       }
     });
   });
