@@ -12,7 +12,6 @@ const all = columnsIn(bytes.buffer, Number(events), bytes.byteOffset);
 
 const CHUNK = 1 << 16;
 const single = emptyColumns(CHUNK);
-single.count.fill(1);
 
 function cpu(work) {
   const before = process.cpuUsage();
@@ -32,7 +31,7 @@ function playPages(core) {
   for (let at = 0; at < all.op.length; at++) {
     for (let left = all.count[at], pfn = all.pfn[at]; left > 0;) {
       const more = Math.min(left, CHUNK - filled);
-      single.op.fill(all.op[at], filled, filled + more);
+      single.op.fill(all.op[at] - 2, filled, filled + more);
       single.vcpu.fill(all.vcpu[at], filled, filled + more);
       for (let page = 0; page < more; page++) single.pfn[filled + page] = pfn + page;
       filled += more;

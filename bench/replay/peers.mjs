@@ -29,18 +29,20 @@ export function prepare() {
 
 /** How each peer is started on a trace. */
 const commands = {
-  C: ({ file, events, ranges }, rules) => {
-    const { pagesPerRange, pagesTakenWhenBacked } = rules;
-    const numbers = [events, ranges, guaranteedPages(rules), topup(rules, 0), pagesPerRange, pagesTakenWhenBacked];
-    return [here("out/core"), file, ...numbers];
-  },
+  C: (trace, rules) => inC("eights", trace, rules),
+  "C by event": (trace, rules) => inC("each", trace, rules),
   WASM: (trace, rules) => core("wasm", "runs", trace, rules),
   JavaScript: (trace, rules) => core("js", "runs", trace, rules),
   "page by page": (trace, rules) => core("wasm", "pages", trace, rules),
-  numpy: ({ file, events }) => [PYTHON, here("exact.py"), file, events],
+  numpy: ({ file, events }, rules) => [PYTHON, here("exact.py"), file, events, guaranteedPages(rules), rules.pagesPerRange],
   SimPy: ({ file, events, ranges }, rules) => [PYTHON, here("simulated.py"), file, events, ranges, guaranteedPages(rules), rules.pagesPerRange],
   objects: ({ file, events, ranges }, rules) => [process.execPath, here("objects.mjs"), file, events, ranges, guaranteedPages(rules), rules.pagesPerRange],
 };
+
+function inC(mode, { file, events, ranges }, rules) {
+  const { pagesPerRange, pagesTakenWhenBacked } = rules;
+  return [here("out/core"), mode, file, events, ranges, guaranteedPages(rules), topup(rules, 0), pagesPerRange, pagesTakenWhenBacked];
+}
 
 function core(engine, mode, { file, events, ranges }, { name }) {
   return [process.execPath, here("core.mjs"), engine, mode, name, file, events, ranges];

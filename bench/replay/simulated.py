@@ -20,7 +20,7 @@ def column(kind, offset):
     return values
 
 
-pfns, vcpus, ops = column("I", 0), column("H", 8 * events), column("B", 10 * events)
+pfns, vcpus, ops = column("I", 0), column("H", 4 * events), column("B", 6 * events)
 
 
 class Host:

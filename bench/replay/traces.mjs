@@ -1,4 +1,4 @@
-// Traces of host-frame events in columns, written to out/: pfn u32, count u32, vcpu u16, op u8, one column after another.
+// Traces of host-frame events in columns, written to out/: pfn u32, vcpu u16, op u8, and count u32 of runs, one column after another.
 import { writeFileSync } from "node:fs";
 
 const RANGE = 512;
@@ -15,18 +15,22 @@ function random(seed) {
   };
 }
 
-export function emptyColumns(events) {
-  const bytes = new ArrayBuffer(11 * events);
+/** Gets and puts by their number in a column: of a frame, and two more of a run. */
+const GET_RUN = 2;
+
+export function emptyColumns(events, { areRuns = false } = {}) {
+  const bytes = new ArrayBuffer((areRuns ? 11 : 7) * events);
   return columnsIn(bytes, events);
 }
 
 export function columnsIn(bytes, events, offset = 0) {
+  const areRuns = bytes.byteLength - offset >= 11 * events;
   return {
     bytes,
     pfn: new Uint32Array(bytes, offset, events),
-    count: new Uint32Array(bytes, offset + 4 * events, events),
-    vcpu: new Uint16Array(bytes, offset + 8 * events, events),
-    op: new Uint8Array(bytes, offset + 10 * events, events),
+    vcpu: new Uint16Array(bytes, offset + 4 * events, events),
+    op: new Uint8Array(bytes, offset + 6 * events, events),
+    count: areRuns ? new Uint32Array(bytes, offset + 7 * events, events) : null,
   };
 }
 
@@ -51,7 +55,6 @@ function guests(choose, longest, events, ranges) {
     if (op) users[range]--;
     columns.pfn[at] = range * RANGE + users[range];
     if (!op) users[range]++;
-    columns.count[at] = 1;
     columns.vcpu[at] = vcpu;
     columns.op[at++] = op;
   };
@@ -90,7 +93,6 @@ function coins(events, ranges) {
     if (puts) users[range]--;
     columns.pfn[at] = range * RANGE + users[range];
     if (!puts) users[range]++;
-    columns.count[at] = 1;
     columns.vcpu[at] = puts ? 65_535 : Math.floor(roll() * VCPUS);
     columns.op[at] = puts ? 1 : 0;
   }
@@ -104,7 +106,6 @@ function sequential(events, ranges) {
   for (let at = 0; at < events; at++) {
     const puts = Math.floor(at / half) % 2;
     columns.pfn[at] = at % half;
-    columns.count[at] = 1;
     columns.vcpu[at] = puts ? 65_535 : (at >>> 9) % VCPUS;
     columns.op[at] = puts;
   }
@@ -116,7 +117,7 @@ function sequential(events, ranges) {
  * which keeps its runs in use in order.
  */
 function runs(events, ranges) {
-  const columns = emptyColumns(events);
+  const columns = emptyColumns(events, { areRuns: true });
   const roll = random(0x1234567);
   const area = 32 * 512 * RANGE;
   const areas = Array.from({ length: (ranges * RANGE) / area }, () => []);
@@ -130,7 +131,7 @@ function runs(events, ranges) {
     columns.pfn[at] = number * area + found[0];
     columns.count[at] = found[1];
     columns.vcpu[at] = puts ? 65_535 : Math.floor(roll() * VCPUS);
-    columns.op[at] = puts ? 1 : 0;
+    columns.op[at] = GET_RUN + (puts ? 1 : 0);
     at++;
   }
   return columns;
@@ -170,7 +171,7 @@ export function writeTrace(pattern, events, ranges) {
   const columns = patterns[pattern](events, ranges);
   const file = new URL(`out/${pattern}-${events}-${ranges}.bin`, import.meta.url).pathname;
   writeFileSync(file, new Uint8Array(columns.bytes));
-  let frames = 0;
-  for (const count of columns.count) frames += count;
+  let frames = columns.count ? 0 : events;
+  for (const count of columns.count ?? []) frames += count;
   return { pattern, file, events, ranges, perEvent: frames / events };
 }

@@ -1,15 +1,13 @@
 import type { Policy } from "../../tdx/policy.js";
-import { BATCH, DEMOTE, NO_VCPU, PUT, RANGE, type FrameColumns } from "./core/memory.js";
+import { BATCH, DEMOTE, GET, GET_RUN, NO_VCPU, PUT, PUT_RUN, RANGE } from "./core/memory.js";
 import { ReplayCore } from "./core/replay-core.js";
 import type { Counts } from "./counts.js";
 import type { Player } from "./player.js";
 
-const GET = 0;
-
 /** Collects events and plays them in batches by a core, for gets of which none can fail. */
 export class BatchPlayer implements Player {
   readonly #core: ReplayCore;
-  readonly #events: FrameColumns = {
+  readonly #events = {
     op: new Uint8Array(BATCH),
     pfn: new Uint32Array(BATCH),
     count: new Uint32Array(BATCH),
@@ -24,12 +22,12 @@ export class BatchPlayer implements Player {
   }
 
   get(first: number, count: number, vcpu: number | null): readonly [] {
-    this.#collect(GET, first, count, vcpu ?? NO_VCPU);
+    this.#collect(count === 1 ? GET : GET_RUN, first, count, vcpu ?? NO_VCPU);
     return [];
   }
 
   put(first: number, count: number): void {
-    this.#collect(PUT, first, count, NO_VCPU);
+    this.#collect(count === 1 ? PUT : PUT_RUN, first, count, NO_VCPU);
   }
 
   demote(first: number, vcpu: number | null): void {

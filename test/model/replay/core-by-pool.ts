@@ -14,10 +14,11 @@ export interface Run {
   readonly vcpu: number;
 }
 
-/** Events as columns. */
-export function columns(runs: readonly Run[]): FrameColumns {
+/** Events as columns: one of a single frame is no run, but where all are told as runs. */
+export function columns(runs: readonly Run[], asRuns = false): FrameColumns {
+  const isRun = ({ op, count }: Run): boolean => asRuns || op >= 2 || count !== 1;
   return {
-    op: Uint8Array.from(runs, ({ op }) => op),
+    op: Uint8Array.from(runs, (run) => (isRun(run) ? run.op + 2 : run.op)),
     pfn: Uint32Array.from(runs, ({ pfn }) => pfn),
     count: Uint32Array.from(runs, ({ count }) => count),
     vcpu: Uint16Array.from(runs, ({ vcpu }) => vcpu),

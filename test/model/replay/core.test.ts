@@ -49,6 +49,23 @@ const traces: fc.Arbitrary<Run[]> = fc
     return runs;
   });
 
+/** Frames one by one, many in a row in one range by one vCPU: what the core plays several at a time. */
+const bursts: fc.Arbitrary<Run[]> = fc
+  .array(
+    fc.record({
+      op: fc.constantFrom(0 as const, 0 as const, 1 as const),
+      range: fc.nat(2),
+      length: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(7, 8, 9, 255, 512, 513)),
+      vcpu: fc.constantFrom(0, 1, NO_VCPU),
+    }),
+    { minLength: 1, maxLength: 12 },
+  )
+  .map((all) =>
+    all.flatMap(({ op, range, length, vcpu: by }) =>
+      Array.from({ length }, (_, at) => ({ op, pfn: range * 512 + (at % 512), count: 1, vcpu: by })),
+    ),
+  );
+
 describe.each(engines)("the core in %s", (engine) => {
   test.prop([variants, traces], { numRuns: 800 })(
     "counts what a pool counts, and refuses what that cannot do",
@@ -61,6 +78,33 @@ describe.each(engines)("the core in %s", (engine) => {
         expect(stop?.at ?? null).toBe(pool.play(runs[at]!) ? null : at);
         pool.expectSame(core);
       }
+    },
+  );
+
+  test.prop([variants, bursts], { numRuns: 200 })(
+    "plays frames in a row as a pool does one by one, up to the first that cannot be",
+    (rules, runs) => {
+      const core = new ReplayCore(rules, { ranges: 3, engine });
+      const pool = new ByPool(rules, 3);
+      const events = columns(runs);
+      for (let from = 0; from < runs.length;) {
+        const stop = core.play(events, from)?.at ?? runs.length;
+        while (from < stop) expect(pool.play(runs[from++]!)).toBe(true);
+        if (stop < runs.length) expect(pool.play(runs[from++]!)).toBe(false);
+        pool.expectSame(core);
+      }
+    },
+  );
+
+  test.prop([variants, traces, fc.boolean()], { numRuns: 200 })(
+    "plays a frame as a run of one, and needs no counts for frames",
+    (rules, runs, isShort) => {
+      const [frames, asRuns] = [0, 1].map(() => new ReplayCore(rules, { ranges: RANGES, engine }));
+      const all = isShort ? runs.map((run) => ({ ...run, op: (run.op % 2) as 0, count: 1 })) : runs;
+      const events = isShort ? { ...columns(all), count: null } : columns(all);
+      const stop = frames!.play(events);
+      expect(asRuns!.play(columns(all, true))).toEqual(stop);
+      expect(asRuns!.counts).toEqual(frames!.counts);
     },
   );
 

@@ -9,6 +9,6 @@ export interface Machine {
   readonly memory: Memory;
   /** Bytes allocated. */
   readonly bytes: number;
-  /** Plays the first `end` events of the batch; answers the first that cannot be, which changes nothing, or `end`. */
-  readonly play: (end: number) => number;
+  /** Plays the events of the batch up to `END`; answers the first that cannot be, which changes nothing, or where the end is. */
+  readonly play: () => number;
 }

@@ -3,7 +3,7 @@ import { guaranteedPages, topup } from "../../../tdx/cache.js";
 import type { Policy } from "../../../tdx/policy.js";
 
 /** Events that a core plays in one go; its memory has columns for so many. */
-export const BATCH = 4096;
+export const BATCH = 8192;
 
 /** The vCPU of an event that has none. */
 export const NO_VCPU = 65_535;
@@ -11,15 +11,21 @@ export const NO_VCPU = 65_535;
 /** Frames of 4 KiB in a 2 MiB range, which is the most users that it can have. */
 export const RANGE = 512;
 
-/** Events by their number in a column, after a get, which is 0. */
+/** Events by their number in a column: of one frame, and of a run of frames. */
+export const GET = 0;
 export const PUT = 1;
-export const DEMOTE = 2;
+export const GET_RUN = 2;
+export const PUT_RUN = 3;
+export const DEMOTE = 4;
+
+/** What stands behind the last event of a batch: no event. */
+export const END = 255;
 
 /** The most ranges of 2 MiB that frames of 32 bits reach: 16 TiB. */
 export const MOST_RANGES = 2 ** 23;
 
 /** What the cache of no vCPU holds: more than any topup is for. */
-export const NEVER = 0x7fff_ffff;
+export const NEVER = 0x7ff_ffff;
 
 /** Numbers of a policy, each at its place in `Memory.rules`. */
 export const rule = { least: 0, full: 1, pair: 2, idle: 3, ranges: 4 } as const;
@@ -46,24 +52,28 @@ const PFN = 128;
 const COUNT = PFN + 4 * BATCH;
 const VCPU = COUNT + 4 * BATCH;
 const OP = VCPU + 2 * BATCH;
-const HELD = OP + BATCH;
+const HELD = OP + BATCH + 16;
 const USERS = HELD + 4 * (NO_VCPU + 1);
 
 /** Events in columns: what happens, the first frame, how many frames, and the vCPU. */
 export interface FrameColumns {
-  /** 0 for a get, 1 for a put, 2 for a demote. */
+  /** `GET`, `PUT`, `GET_RUN`, `PUT_RUN` or `DEMOTE`. */
   readonly op: Uint8Array;
   readonly pfn: Uint32Array;
-  readonly count: Uint32Array;
+  /** Frames, where the event is on a run; null where none is. */
+  readonly count: Uint32Array | null;
   /** `NO_VCPU` where pages come straight from the allocator; of no meaning for a put. */
   readonly vcpu: Uint16Array;
 }
 
-/** All that a core works on, in one buffer: 2 bytes a range, and 300 KiB however many ranges there are. */
+/** Room for `BATCH` events, and an op more. */
+export type Batch = FrameColumns & { readonly count: Uint32Array };
+
+/** All that a core works on, in one buffer: 2 bytes a range, and 350 KiB however many ranges there are. */
 export interface Memory {
   readonly rules: Int32Array;
   readonly counters: Float64Array;
-  readonly batch: FrameColumns;
+  readonly batch: Batch;
   /** Pages in the cache of each vCPU. */
   readonly held: Int32Array;
   /** Users of each range. */
@@ -81,7 +91,7 @@ export function memoryIn(buffer: ArrayBuffer, ranges: number): Memory {
     rules: new Int32Array(buffer, 0, 5),
     counters: new Float64Array(buffer, COUNTERS, 8),
     batch: {
-      op: new Uint8Array(buffer, OP, BATCH),
+      op: new Uint8Array(buffer, OP, BATCH + 1),
       pfn: new Uint32Array(buffer, PFN, BATCH),
       count: new Uint32Array(buffer, COUNT, BATCH),
       vcpu: new Uint16Array(buffer, VCPU, BATCH),

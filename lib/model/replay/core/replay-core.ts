@@ -6,6 +6,7 @@ import {
   BATCH,
   checkRanges,
   counter,
+  END,
   MOST_RANGES,
   pairsIn,
   prepare,
@@ -81,7 +82,7 @@ export class ReplayCore {
     const { engine, memory } = this.#machine;
     if (checkRanges(ranges) <= memory.users.length) return;
     const room = Math.min(MOST_RANGES, Math.max(ranges, 2 * memory.users.length));
-    this.#machine = machine(this.#rules, room, engine);
+    this.#machine = machine(this.#rules, room, engine === "js" ? engine : undefined);
     this.#machine.memory.users.set(memory.users);
     this.#machine.memory.held.set(memory.held);
     this.#machine.memory.counters.set(memory.counters);
@@ -94,13 +95,16 @@ export class ReplayCore {
   play(events: FrameColumns, from = 0, to: number = events.op.length): Stop | null {
     const { memory, play } = this.#machine;
     const { batch } = memory;
+    // As of no frames, which is refused.
+    if (!events.count) batch.count.fill(0);
     for (let at = from; at < to; at += BATCH) {
       const end = Math.min(at + BATCH, to);
       batch.op.set(events.op.subarray(at, end));
+      batch.op[end - at] = END;
       batch.pfn.set(events.pfn.subarray(at, end));
-      batch.count.set(events.count.subarray(at, end));
+      if (events.count) batch.count.set(events.count.subarray(at, end));
       batch.vcpu.set(events.vcpu.subarray(at, end));
-      const played = play(end - at);
+      const played = play();
       if (played < end - at) return { at: at + played, why: reason(memory, played) };
     }
     return null;
@@ -146,7 +150,9 @@ export class ReplayCore {
 }
 
 function machine(rules: Policy, ranges: number, engine?: Engine): Machine {
-  const made = engine === "js" ? null : wasmMachine(ranges);
+  // It counts pages in 32 bits: more of them than any host has, JavaScript counts.
+  const isCounted = ranges * rules.pagesPerRange < 2 ** 31;
+  const made = engine === "js" || !isCounted ? null : wasmMachine(ranges);
   if (!made && engine === "wasm") {
     throw new InputError('invalid engine: "wasm" (there is no WebAssembly here; expected js)');
   }

@@ -1,16 +1,16 @@
-import { counter, DEMOTE, notePairs, NO_VCPU, PUT, RANGE, type Memory } from "./memory.js";
+import { counter, DEMOTE, GET_RUN, notePairs, NO_VCPU, PUT_RUN, RANGE, type Memory } from "./memory.js";
 import { faultsOf } from "./script-faults.js";
 
-/** Plays events on runs in [at, end), up to one on a single frame or one that cannot be; answers its index. */
-export function runsOf(memory: Memory): (at: number, end: number) => number {
+/** Plays events on runs from an index, up to one that is another or cannot be; answers its index. */
+export function runsOf(memory: Memory): (from: number) => number {
   const { op: ops, pfn: pfns, count: counts, vcpu: vcpus } = memory.batch;
   const run = runOf(memory);
-  return (from, end) => {
+  return (from) => {
     let at = from;
-    for (; at < end; at++) {
+    for (; ; at++) {
       const op = ops[at]!;
       const count = counts[at]!;
-      if (op > DEMOTE || count === 0 || (count === 1 && op < DEMOTE)) break;
+      if (op < GET_RUN || op > DEMOTE || count === 0) break;
       if (!run(op, pfns[at]!, count, vcpus[at]!)) break;
     }
     return at;
@@ -32,7 +32,7 @@ function runOf({ counters, held, rules, users }: Memory): Run {
     const head = alone ? count : RANGE - (pfn % RANGE);
     const tail = alone ? 0 : ((pfn + count - 1) % RANGE) + 1;
     const inner = alone ? 0 : last - first - 1;
-    const puts = op === PUT;
+    const puts = op === PUT_RUN;
     const was = puts ? RANGE : 0;
     const before = users[first]!;
     const after = puts ? before - head : before + head;
@@ -65,7 +65,7 @@ function runOf({ counters, held, rules, users }: Memory): Run {
     if (inner > 0) users.fill(RANGE - was, first + 1, last);
     if (!alone) users[last] = lastAfter;
     counters[puts ? counter.puts : counter.gets]! += count;
-    counters[counter.adds + op]! += turned;
+    counters[counter.adds + op - GET_RUN]! += turned;
     notePairs(counters, 0);
     return true;
   };

@@ -1,31 +1,30 @@
 import {
   BATCH,
+  type Batch,
   counter,
   NEVER,
   notePairs,
   PUT,
   RANGE,
   rule,
-  type FrameColumns,
   type Memory,
 } from "./memory.js";
 
 // One batch for all machines in JavaScript, at the top of the file: arrays that are constants are read several times as fast.
-const ops = new Uint8Array(BATCH);
+const ops = new Uint8Array(BATCH + 1);
 const pfns = new Uint32Array(BATCH);
 const counts = new Uint32Array(BATCH);
 const vcpus = new Uint16Array(BATCH);
 // Signed: small whole numbers to the engine, where unsigned ones would be floating point.
 const signedPfns = new Int32Array(pfns.buffer);
-const signedCounts = new Int32Array(counts.buffer);
 
 /** The batch of every machine in JavaScript. */
-export function scriptBatch(): FrameColumns {
+export function scriptBatch(): Batch {
   return { op: ops, pfn: pfns, count: counts, vcpu: vcpus };
 }
 
-/** Plays gets and puts of one frame in [from, end) of the batch, up to an event that is another or cannot be; answers its index. */
-export function singles(memory: Memory, from: number, end: number): number {
+/** Plays gets and puts of one frame from an index of the batch, up to an event that is another or cannot be; answers its index. */
+export function singles(memory: Memory, from: number): number {
   const { counters, held, rules, users } = memory;
   const least = rules[rule.least]!;
   const full = rules[rule.full]!;
@@ -44,9 +43,9 @@ export function singles(memory: Memory, from: number, end: number): number {
   let hot = 0;
   let now = users[0]!;
   let at = from;
-  for (; at < end; at++) {
+  for (; ; at++) {
     const op = ops[at]!;
-    if (signedCounts[at] !== 1 || op > PUT) break;
+    if (op > PUT) break;
     const range = signedPfns[at]! >>> 9;
     // All ones where there is no vCPU, and for puts.
     const cache = (vcpus[at]! | -op) & 0xffff;

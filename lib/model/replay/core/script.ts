@@ -8,12 +8,12 @@ export function scriptMachine(ranges: number): Machine {
   const buffer = new ArrayBuffer(memoryBytes(ranges));
   const memory: Memory = { ...memoryIn(buffer, ranges), batch: scriptBatch() };
   const runs = runsOf(memory);
-  const play = (end: number): number => {
+  const play = (): number => {
     let at = 0;
     let was = 0;
     do {
-      was = singles(memory, at, end);
-      at = runs(was, end);
+      was = singles(memory, at);
+      at = runs(was);
     } while (at !== was);
     return at;
   };

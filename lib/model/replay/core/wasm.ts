@@ -7,7 +7,7 @@ import { WASM } from "./wasm-bytes.js";
 const WASM_PAGE = 65_536;
 
 interface Play {
-  readonly play: (end: number) => number;
+  readonly play: () => number;
 }
 
 /** As much of the JavaScript interface of WebAssembly as is used here. */
