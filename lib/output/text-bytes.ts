@@ -15,6 +15,12 @@ export class TextBytes {
   #length = 0;
   readonly #known = new Map<string, Uint8Array>();
   readonly #encoder = new TextEncoder();
+  readonly #form: (text: string) => string;
+
+  /** @param form what becomes of a text before it is written, such as quotes around it. */
+  constructor(form: (text: string) => string = (text) => text) {
+    this.#form = form;
+  }
 
   /** All that was written since the last time. It holds until something is written again. */
   take(): Uint8Array {
@@ -48,11 +54,11 @@ export class TextBytes {
     this.#digits(scaled, decimals);
   }
 
-  /** Text as it is. */
+  /** Text in its form. */
   text(value: string): void {
     let bytes = this.#known.get(value);
     if (bytes === undefined) {
-      bytes = this.#encoder.encode(value);
+      bytes = this.#encoder.encode(this.#form(value));
       if (this.#known.size < KNOWN) this.#known.set(value, bytes);
     }
     if (this.#length + bytes.length > this.#bytes.length) this.#grow(bytes.length);

@@ -7,7 +7,7 @@ const [COMMA, LINE] = [44, 10];
 
 /** A line of names, then a line for each row; a number without an answer is NaN. */
 export function csv(fields: readonly Field[]): Encoder {
-  const bytes = new TextBytes();
+  const bytes = new TextBytes(quoted);
   return {
     begin: () => `${fields.map(({ name }) => quoted(name)).join(",")}\n`,
     rows: ({ length, column }) => {
@@ -18,7 +18,7 @@ export function csv(fields: readonly Field[]): Encoder {
           const values = columns[at]!;
           const value = isNumbers(values) ? values[row]! : values.at(row);
           if (typeof value === "number") bytes.number(value);
-          else bytes.text(quoted(String(value)));
+          else bytes.text(String(value));
         }
         bytes.byte(LINE);
       }
