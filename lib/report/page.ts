@@ -1,5 +1,5 @@
 import { boxOf, drawScript, policyOf } from "../plot/html.js";
-import type { FigureJson } from "../plot/figure-json.js";
+import { summary, type FigureJson } from "../plot/figure-json.js";
 import { librarySource } from "../plot/library.js";
 import { escapeHtml } from "../table/display.js";
 import type { Chapter, Part } from "./chapter.js";
@@ -93,5 +93,5 @@ function chartHtml(figure: FigureJson, ordinal: number, svg?: string): string {
   const box = boxOf(figure, ordinal);
   if (svg === undefined) return `<figure>${box}</figure>`;
   const image = Buffer.from(svg).toString("base64");
-  return `<figure class="pictured">${box}<img class="still" alt="" src="data:image/svg+xml;base64,${image}"></figure>`;
+  return `<figure class="pictured">${box}<img class="still" alt="${escapeHtml(summary(figure))}" src="data:image/svg+xml;base64,${image}"></figure>`;
 }
