@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, extname } from "node:path";
-import { InputError, oneOf } from "../errors.js";
-import { temporaryName } from "../files.js";
+import { oneOf } from "../errors.js";
+import { temporaryName, unwritable } from "../files.js";
 import { arrow } from "./arrow.js";
 import type { Encoder } from "./encoder.js";
 import { parquet } from "./parquet.js";
@@ -63,17 +63,4 @@ export async function writeRows(
 function put(file: number, content: Uint8Array | string): void {
   const bytes = typeof content === "string" ? Buffer.from(content) : content;
   for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-}
-
-const full: Readonly<Record<string, string>> = {
-  ENOSPC: "no space left on the disk",
-  EDQUOT: "no space left of the quota",
-  EFBIG: "no larger file is allowed here",
-};
-
-function unwritable(path: string, error: unknown): unknown {
-  const code = error instanceof Error && "syscall" in error && "code" in error ? error.code : "";
-  if (code === "" || error instanceof InputError) return error;
-  const why = full[String(code)] ?? String(code);
-  return new InputError(`cannot write "${path}": ${why} (mend that, and run the same again)`);
 }

@@ -9,7 +9,7 @@ export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 const rules: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   data: [],
-  files: [],
+  files: ["errors"],
   units: ["errors"],
   random: [],
   columns: ["errors"],

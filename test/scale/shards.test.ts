@@ -152,22 +152,52 @@ describe.runIf(hasParallel)("sixteen shards under GNU parallel, one of them kill
   }, 300_000);
 });
 
-test("a shard that found the disk full is done again", async () => {
-  const sweep = [process.execPath, main, "sweep", study, "--shard", "1/1", "-o", at("full")];
-  const command = sweep.map((word) => `'${word}'`).join(" ");
-  // What is told of the study fits into 1024 bytes, its rows do not.
-  const { status, stderr } = spawnSync("bash", ["-c", `ulimit -f 1; exec ${command}`]);
-  expect([status, String(stderr)]).toEqual([
-    2,
-    expect.stringMatching(/^pamtlab: cannot write .*: no larger file/),
-  ]);
-  expect((await pamtlab(["merge", at("full")])).code).toBe(2);
-  for (const argv of [
-    [...sweep.slice(2), "--resume"],
-    ["merge", at("full"), "-o", at("full.csv")],
-  ]) {
-    expect((await pamtlab(argv)).code).toBe(0);
-  }
-  await pamtlab(["sweep", study, "-o", at("one.csv")]);
-  expect(readFileSync(at("full.csv")).equals(readFileSync(at("one.csv")))).toBe(true);
+/** A module for which the disk is full where it would write a file of this name: the system itself says so. */
+function fullFor(name: RegExp): string {
+  const code = `
+    import fs from "node:fs";
+    import { syncBuiltinESMExports } from "node:module";
+    for (const write of ["openSync", "writeFileSync"]) {
+      const own = fs[write];
+      fs[write] = (path, ...more) => own(${name}.test(path) ? "/dev/full" : path, ...more);
+    }
+    syncBuiltinESMExports();
+  `;
+  return `data:text/javascript,${encodeURIComponent(code)}`;
+}
+
+const space = "no space left on the disk";
+const sweepFull = (folder: string): string[] => [
+  main,
+  "sweep",
+  study,
+  "--shard",
+  "1/1",
+  "-o",
+  folder,
+];
+const command = (folder: string, ...node: string[]): string =>
+  [process.execPath, ...node, ...sweepFull(folder)].map((word) => `'${word}'`).join(" ");
+
+describe.runIf(process.platform === "linux")("a shard that finds the disk full", () => {
+  beforeAll(setup);
+
+  test.each([
+    // What is told of the study fits into 1024 bytes, its rows do not.
+    ["rows", "no larger file is allowed here", `ulimit -f 1; exec ${command(at("f1"))}`, at("f1")],
+    ["rows", space, command(at("f2"), "--import", fullFor(/\.parquet\..*tmp$/)), at("f2")],
+    ["manifest", space, command(at("f3"), "--import", fullFor(/of-1\.json\..*tmp$/)), at("f3")],
+    ["study", space, command(at("f4"), "--import", fullFor(/study\.json\..*tmp$/)), at("f4")],
+  ])("for its %s tells so, %s, and is done again", async (_, why, line, folder) => {
+    const { status, stderr } = spawnSync("bash", ["-c", line]);
+    expect(String(stderr)).toMatch(
+      /^pamtlab: cannot write ".*": .* \(mend that, and run the same again\)\n$/,
+    );
+    expect([status, String(stderr)]).toEqual([2, expect.stringContaining(why)]);
+    expect((await pamtlab(["merge", folder])).code).toBe(2);
+    expect((await pamtlab([...sweepFull(folder).slice(1), "--resume"])).code).toBe(0);
+    expect((await pamtlab(["merge", folder, "-o", at("full.csv")])).code).toBe(0);
+    await pamtlab(["sweep", study, "-o", at("one.csv")]);
+    expect(readFileSync(at("full.csv")).equals(readFileSync(at("one.csv")))).toBe(true);
+  });
 });
