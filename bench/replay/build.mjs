@@ -25,7 +25,8 @@ writeFileSync(
 /** The compiler, the source's SHA-256 and the module's. */
 export const WASM_ORIGIN = {
   compiler: "assemblyscript ${compiler}",
-  options: "${OPTIONS}",
+  options:
+    "${OPTIONS}",
   source: "${sha256(source)}",
   bytes: "${sha256(wasm)}",
 } as const;

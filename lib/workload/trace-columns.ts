@@ -57,6 +57,15 @@ export class TraceColumns {
     return row;
   }
 
+  /** Adds rows of other columns, all but their tasks; answers the first of them here. */
+  append(rows: Rows, count: number): number {
+    const first = this.count;
+    while (first + count > this.kind.length) this.#grow();
+    for (const name of copied) this[name].set(rows[name].subarray(0, count), first);
+    this.count += count;
+    return first;
+  }
+
   #grow(): void {
     this.kind = larger(this.kind);
     this.level = larger(this.level);
@@ -74,6 +83,25 @@ export class TraceColumns {
     this.errorCode = larger(this.errorCode);
   }
 }
+
+const copied = [
+  "kind",
+  "level",
+  "flags",
+  "line",
+  "time",
+  "cpu",
+  "pid",
+  "gfn",
+  "oldPfn",
+  "newPfn",
+  "vcpu",
+  "errno",
+  "errorCode",
+] as const;
+
+/** Columns to be added to others. */
+type Rows = Readonly<Record<(typeof copied)[number], Uint8Array | Int32Array | Float64Array>>;
 
 type Column = Uint8Array | Int32Array | Uint32Array | Float64Array;
 

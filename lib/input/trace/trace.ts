@@ -3,10 +3,11 @@ import { TraceColumns } from "../../workload/trace-columns.js";
 import type { TraceRecord } from "../../workload/trace-record.js";
 import { recordsOf } from "../../workload/trace-rows.js";
 import { Cursor } from "./cursor.js";
-import { cutFormat, eventAt, formatAt, isEventAt, systemAt } from "./event-name.js";
+import { cutFormat, eventAt, formatAt, systemAt } from "./event-name.js";
 import { formats, type Format } from "./formats.js";
 import { Header } from "./header.js";
 import { LineBlocks, NEWLINE } from "./line-blocks.js";
+import { QuickLines } from "./quick-lines.js";
 import { TaskNames } from "./task-names.js";
 
 /** How a trace is read. */
@@ -20,7 +21,6 @@ export interface TraceOptions {
 // A line of ftrace is at most a page long.
 const LINE_CAP = 64 * 1024;
 const HASH = 0x23;
-const UNDERSCORE = 0x5f;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -43,8 +43,7 @@ export class TraceReader {
   readonly #header = new Header();
   readonly #tasks = new TaskNames();
   readonly #columns = new TraceColumns();
-  /** How far into its line the name of the last event began; that of the next mostly begins there as well. */
-  #nameAt = 0;
+  readonly #quick = new QuickLines(this.#columns, this.#tasks);
   #found = 0;
 
   constructor({ name = "trace", keep = false }: TraceOptions = {}) {
@@ -88,35 +87,16 @@ export class TraceReader {
 
   readonly #block = (bytes: Uint8Array, from: number, to: number): void => {
     this.#cursor.bytes = bytes;
+    this.#quick.begin();
     for (let at = from; at < to;) {
-      const next = this.#likely(bytes, at, to);
-      at = next > 0 ? next : this.#line(bytes, at);
+      at = this.#quick.read(bytes, at, to, this.lines);
+      this.lines += this.#quick.lines;
+      this.#found += this.#quick.records;
+      if (at < to) at = this.#line(bytes, at);
     }
   };
 
-  /**
-   * Reads a line whose event begins as far into it as the last one's did, each byte once; answers where the next begins, or -1
-   * for a line that is to be read with care, as if it had not been.
-   */
-  #likely(bytes: Uint8Array, from: number, to: number): number {
-    const at = from + this.#nameAt;
-    if (at >= to || bytes[from] === HASH || !isEventAt(bytes, from, at)) return -1;
-    const format = formatAt(bytes, at);
-    if (!format || !this.#header.read(bytes, from, systemAt(bytes, from, at))) return -1;
-    const { taskEnd } = this.#header;
-    // A task's name may hold what looks like an event, and the line may have ended before its name did.
-    for (let task = from; task < taskEnd; task++) {
-      if (bytes[task] === NEWLINE || bytes[task] === UNDERSCORE) return -1;
-    }
-    if (!this.#fields(format, at)) return -1;
-    const next = this.#cursor.at + 1;
-    if (next - from > LINE_CAP) return -1;
-    this.lines++;
-    this.#record(format, bytes, from);
-    return next;
-  }
-
-  /** Reads any line; answers where the next begins. */
+  /** Reads any line, with care; answers where the next begins. */
   #line(bytes: Uint8Array, from: number): number {
     const to = bytes.indexOf(NEWLINE, from);
     this.lines++;
@@ -145,10 +125,8 @@ export class TraceReader {
       return;
     }
     const hasHeader = this.#header.read(bytes, from, systemAt(bytes, from, at));
-    if (hasHeader && this.#fields(format, at)) {
-      this.#nameAt = at - from;
-      this.#record(format, bytes, from);
-    } else this.#broken(format, bytes, from, to);
+    if (hasHeader && this.#fields(format, at)) this.#record(format, bytes, from);
+    else this.#broken(format, bytes, from, to);
   }
 
   /** Reads what comes after an event's name into a row that counts only once it is recorded. */

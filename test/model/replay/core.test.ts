@@ -62,7 +62,12 @@ const bursts: fc.Arbitrary<Run[]> = fc
   )
   .map((all) =>
     all.flatMap(({ op, range, length, vcpu: by }) =>
-      Array.from({ length }, (_, at) => ({ op, pfn: range * 512 + (at % 512), count: 1, vcpu: by })),
+      Array.from({ length }, (_, at) => ({
+        op,
+        pfn: range * 512 + (at % 512),
+        count: 1,
+        vcpu: by,
+      })),
     ),
   );
 

@@ -1,4 +1,13 @@
-import { counter, DEMOTE, GET_RUN, notePairs, NO_VCPU, PUT_RUN, RANGE, type Memory } from "./memory.js";
+import {
+  counter,
+  DEMOTE,
+  GET_RUN,
+  notePairs,
+  NO_VCPU,
+  PUT_RUN,
+  RANGE,
+  type Memory,
+} from "./memory.js";
 import { faultsOf } from "./script-faults.js";
 
 /** Plays events on runs from an index, up to one that is another or cannot be; answers its index. */

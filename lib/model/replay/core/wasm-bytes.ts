@@ -3,7 +3,8 @@
 /** The compiler, the source's SHA-256 and the module's. */
 export const WASM_ORIGIN = {
   compiler: "assemblyscript 0.28.20",
-  options: "--runtime stub -O3 --shrinkLevel 1 --noAssert --converge --importMemory --noExportMemory --enable simd",
+  options:
+    "--runtime stub -O3 --shrinkLevel 1 --noAssert --converge --importMemory --noExportMemory --enable simd",
   source: "4d6cc99e852b618f28f9e5de31ede4cf9004a7b7de74da3a9862afa44140fe9c",
   bytes: "1f920f18bec571fdd977a7f4b0b88d77dd1be23404b089fa70d7f036ca164a4c",
 } as const;
