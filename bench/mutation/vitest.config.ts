@@ -11,7 +11,7 @@ export default defineConfig({
       "test/tdx/*.test.ts",
       "test/model/{backing,footprint,pool,place}.test.ts",
       "test/model/simulate/{simulate,lost,faults,refused,splits,columns,runs}.test.ts",
-      "test/model/{engine,buddy,races}/*.test.ts",
+      "test/model/{engine,buddy,races,replay}/*.test.ts",
       "test/vectors/*.test.ts",
     ],
     pool: "threads",
