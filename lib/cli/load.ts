@@ -30,7 +30,9 @@ export interface LoadOptions {
   readonly names: readonly string[];
 }
 
-const HEAD = 1024;
+// As much as there can be before the first mark, and as much as a binary trace begins with.
+const MOST_HEAD = 1024;
+const LEAST_HEAD = 8;
 
 interface Reader<T> {
   push(chunk: Uint8Array): readonly T[];
@@ -89,7 +91,7 @@ async function* bytes(
 /** As much of a stream as tells what it is. */
 async function headOf(rest: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let head = Buffer.alloc(0);
-  while (head.length < HEAD) {
+  while (head.length < LEAST_HEAD || (firstMark(head) === "" && head.length < MOST_HEAD)) {
     const next = await rest.next();
     if (next.done) break;
     head = Buffer.concat([head, next.value]);
@@ -155,7 +157,7 @@ function skippedNote({
 }
 
 function firstMark(head: Uint8Array): string {
-  const text = new TextDecoder().decode(head.subarray(0, HEAD));
+  const text = new TextDecoder().decode(head.subarray(0, MOST_HEAD));
   return text
     .replace(/^\uFEFF/, "")
     .trimStart()

@@ -53,6 +53,27 @@ export async function playAll<T>(
   }
 }
 
+/** Waits for what begins with standard input; null where an interrupt came first, and said so. */
+export async function begun<T>(work: Promise<T>, io: Io): Promise<T | null> {
+  let isStopped = false;
+  const stop = (): void => {
+    isStopped = true;
+    io.stdin.destroy();
+  };
+  process.once("SIGINT", stop);
+  try {
+    const found = await work;
+    if (!isStopped) return found;
+  } catch (error) {
+    if (!isStopped) throw error;
+  } finally {
+    process.removeListener("SIGINT", stop);
+  }
+  io.stderr.write("pamtlab: stopped by an interrupt before anything came\n");
+  io.exitCode = 130;
+  return null;
+}
+
 /** One batch of what is there without waiting. */
 export async function* oneBatch<T>(
   items: Iterable<T>,

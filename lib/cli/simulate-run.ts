@@ -14,7 +14,7 @@ import { policy } from "../tdx/policy.js";
 import type { Event } from "../workload/event.js";
 import { workload, workloads } from "../workload/workloads.js";
 import { openLoad, type Load } from "./load.js";
-import { oneBatch, playAll, type Played } from "./play.js";
+import { begun, oneBatch, playAll, type Played } from "./play.js";
 import { replayAnswer, simulateAnswer } from "./simulate-answer.js";
 import { failureText, replayText, simulateText } from "./simulate-text.js";
 import { failureAnswer } from "./size-answer.js";
@@ -55,11 +55,13 @@ export async function runSimulate(
     await playNamed(sceneFor(scene, options.load), options, io);
     return;
   }
-  const load = await openLoad(options.load, io, {
+  const opening = openLoad(options.load, io, {
     largest: scene?.host.policy.hugepages === false ? "4k" : "1g",
     keep: options.skipBroken === true,
     names: Object.keys(workloads),
   });
+  const load = await begun(opening, io);
+  if (load === null) return;
   if (load.kind === "frames") await playFrames(load, scene?.host, options, io);
   else await playEvents(sceneFor(scene, options.load), load, options, io);
 }

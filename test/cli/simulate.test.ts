@@ -246,11 +246,22 @@ test("an interrupt is heard while nothing comes", async () => {
   let out = "";
   child.stdout.on("data", (text: string) => (out += text));
   child.stdin.on("error", () => undefined);
-  child.stdin.write(`{"op":"get","pfn":512,"vcpu":null}\n${" ".repeat(2048)}\n`);
+  child.stdin.write('{"op":"get","pfn":512,"vcpu":null}\n');
   setTimeout(() => child.kill("SIGINT"), 3000);
   const [code] = (await once(child, "close")) as [number];
   expect(code).toBe(130);
   expect((JSON.parse(out) as ReplayAnswer).gets).toBe(1);
+});
+
+test("an interrupt is heard before anything comes", async () => {
+  const child = spawn(process.execPath, [main, "simulate", "--load", "-", "--json"]);
+  const told = { out: "", err: "" };
+  child.stdout.on("data", (text: Buffer) => (told.out += String(text)));
+  child.stderr.on("data", (text: Buffer) => (told.err += String(text)));
+  setTimeout(() => child.kill("SIGINT"), 3000);
+  const [code] = (await once(child, "close")) as [number];
+  expect([code, told.out]).toEqual([130, ""]);
+  expect(told.err).toBe("pamtlab: stopped by an interrupt before anything came\n");
 });
 
 test("costs are of the table that is named, with what it leaves out", async () => {
