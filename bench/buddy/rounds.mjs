@@ -42,8 +42,9 @@ export function median(figures) {
 /** The median ratio of two competitors round by round, and its least and most. */
 export function ratio(one, other) {
   const ratios = one.map(({ ms }, at) => ms / other[at].ms).sort((a, b) => a - b);
-  const [least, middle, most] = [ratios[0], median(ratios), ratios.at(-1)].map((x) => x.toFixed(2));
-  return `${middle} (${least}–${most})`;
+  const [least, middle, most] = [ratios[0], median(ratios), ratios.at(-1)];
+  const text = [least, middle, most].map((x) => x.toFixed(2));
+  return { median: middle, text: `${text[1]} (${text[0]}–${text[2]})` };
 }
 
 /** Throws unless all rounds of all competitors came to the same. */

@@ -1,6 +1,6 @@
 // The replay core against its peers. Build the root first; then `npm ci && npm run bench` here. It writes its section of ../RESULTS.md.
-import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
+import { bar as kept, keep } from "../results.mjs";
 import { median, prepare, ratio, rounds } from "./peers.mjs";
 import { writeTrace } from "./traces.mjs";
 
@@ -9,8 +9,6 @@ const RANGES = 2 ** 21;
 const EVENTS = 2 ** 25;
 // What takes microseconds an event is given fewer, which meet more ranges for the first time.
 const FEW = 2 ** 21;
-const HEADING = "## Replay of host frames";
-
 const missing = prepare();
 const has = (name) => !missing.some((one) => one.split(":")[0].split(" and ").includes(name.split(" ")[0]));
 const load = [loadavg()[0]];
@@ -25,8 +23,7 @@ function table(head, rows) {
 
 /** Notes whether a median keeps a bar, and answers the text of the ratio. */
 function bar(what, { median: value, text }, limit, isLeast = false) {
-  const keeps = isLeast ? value >= limit : value <= limit;
-  bars.push(`${keeps ? "kept" : "missed"}: ${what} ${value.toFixed(2)} (${isLeast ? "at least" : "at most"} ${limit})`);
+  bars.push(kept(what, value, isLeast ? "≥" : "≤", limit));
   return text;
 }
 
@@ -97,7 +94,7 @@ await sizes();
 load.push(loadavg()[0]);
 
 const day = new Date().toISOString().slice(0, 10);
-const text = `${HEADING}
+const text = `## Replay of host frames
 
 \`npm run build\` in the root, then \`npm ci && npm run bench\` in \`bench/replay\`. Process CPU time; the implementations take turns A B C A B C,
 each in a process of its own that is warm; medians over 5 or 7 rounds, ratios round by round as median (least–most). All have to count the same.
@@ -112,12 +109,7 @@ ${sections.join("\n\n")}
 
 Against what was asked for:
 
-${bars.map((one) => `- ${one}`).join("\n")}
+${bars.join("\n")}
 `;
 console.log(text);
-const results = new URL("../RESULTS.md", import.meta.url);
-const before = readFileSync(results, "utf8");
-const at = before.indexOf(HEADING);
-const next = at < 0 ? -1 : before.indexOf("\n## ", at + 1);
-const kept = at < 0 ? `${before.trimEnd()}\n\n` : before.slice(0, at);
-writeFileSync(results, `${kept}${text}${next < 0 ? "" : before.slice(next)}`);
+keep(text);

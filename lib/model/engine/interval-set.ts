@@ -1,8 +1,9 @@
 import { SortedSpans, type Span } from "./sorted-spans.js";
+import { PackedChunk } from "./span-chunks.js";
 
 /** A set of whole numbers as sorted spans that neither overlap nor touch. */
 export class IntervalSet {
-  readonly #spans = new SortedSpans<Span>();
+  readonly #spans = new SortedSpans<Span>(new PackedChunk());
   #size = 0;
 
   constructor(spans: readonly Span[] = []) {

@@ -1,3 +1,5 @@
+import { ListChunk, type Chunk } from "./span-chunks.js";
+
 /** A span of whole numbers, `end` exclusive. */
 export interface Span {
   readonly start: number;
@@ -18,12 +20,13 @@ const LONGEST = 512;
  * a chunk, and only a list without spans has an empty one.
  */
 export class SortedSpans<T extends Span> {
-  readonly #chunks: T[][] = [[]];
+  readonly #chunks: Chunk<T>[];
   readonly #longest: number;
   #length = 0;
 
-  /** A chunk holds at most `longest` spans. */
-  constructor(longest: number = LONGEST) {
+  /** Chunks are made of the first, which is empty, and hold at most `longest` spans. */
+  constructor(first: Chunk<T> = new ListChunk<T>(), longest: number = LONGEST) {
+    this.#chunks = [first];
     this.#longest = longest;
   }
 
@@ -49,12 +52,14 @@ export class SortedSpans<T extends Span> {
 
   /** The span at a place; none past the last. */
   get({ chunk, at }: Place): T | undefined {
-    return this.#chunks[chunk]![at];
+    return this.#chunks[chunk]!.get(at);
   }
 
   /** The span before a place; none before the first. */
   before({ chunk, at }: Place): T | undefined {
-    return at > 0 ? this.#chunks[chunk]![at - 1] : this.#chunks[chunk - 1]?.at(-1);
+    if (at > 0) return this.#chunks[chunk]!.get(at - 1);
+    const before = this.#chunks[chunk - 1];
+    return before?.get(before.length - 1);
   }
 
   /** The spans from a place on. */
@@ -62,7 +67,7 @@ export class SortedSpans<T extends Span> {
     for (let number = chunk; number < this.#chunks.length; number++) {
       const spans = this.#chunks[number]!;
       for (let index = number === chunk ? at : 0; index < spans.length; index++) {
-        yield spans[index]!;
+        yield spans.get(index)!;
       }
     }
   }
@@ -71,7 +76,7 @@ export class SortedSpans<T extends Span> {
   *descending(): Generator<T, void, undefined> {
     for (let number = this.#chunks.length - 1; number >= 0; number--) {
       const spans = this.#chunks[number]!;
-      for (let index = spans.length - 1; index >= 0; index--) yield spans[index]!;
+      for (let index = spans.length - 1; index >= 0; index--) yield spans.get(index)!;
     }
   }
 
@@ -80,9 +85,7 @@ export class SortedSpans<T extends Span> {
     this.#length += spans.length - gone;
     const first = this.#chunks[chunk]!;
     const here = Math.min(gone, first.length - at);
-    if (here === 1 && spans.length === 1) first[at] = spans[0]!;
-    else if (at === first.length) first.push(...spans);
-    else first.splice(at, here, ...spans);
+    first.splice(at, here, spans);
     this.#drop(chunk + 1, gone - here);
     this.#settle(chunk);
   }
@@ -96,7 +99,7 @@ export class SortedSpans<T extends Span> {
         left -= spans.length;
         this.#chunks.splice(chunk, 1);
       } else {
-        spans.splice(0, left);
+        spans.splice(0, left, []);
         left = 0;
       }
     }
@@ -109,22 +112,22 @@ export class SortedSpans<T extends Span> {
     if (spans.length <= this.#longest) return;
     // The last chunk grows at its end: it is left full.
     const half = chunk === this.#chunks.length - 1 ? this.#longest : spans.length >>> 1;
-    this.#chunks.splice(chunk + 1, 0, spans.splice(half));
+    this.#chunks.splice(chunk + 1, 0, spans.cut(half));
   }
 }
 
-function endsAbove(spans: readonly Span[], value: number): boolean {
-  return spans.length > 0 && spans[spans.length - 1]!.end > value;
+function endsAbove(spans: Chunk<Span>, value: number): boolean {
+  return spans.length > 0 && spans.endAt(spans.length - 1) > value;
 }
 
-function within(spans: readonly Span[], value: number): number {
+function within(spans: Chunk<Span>, value: number): number {
   let high = spans.length;
-  if (high === 0 || spans[high - 1]!.end <= value) return high;
+  if (high === 0 || spans.endAt(high - 1) <= value) return high;
   let low = 0;
   high--;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (spans[middle]!.end <= value) low = middle + 1;
+    if (spans.endAt(middle) <= value) low = middle + 1;
     else high = middle;
   }
   return low;

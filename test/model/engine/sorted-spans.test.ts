@@ -1,19 +1,26 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import { SortedSpans, type Span } from "../../../lib/model/engine/sorted-spans.js";
+import { ListChunk, PackedChunk, type Chunk } from "../../../lib/model/engine/span-chunks.js";
+
+/** The kinds of chunks that a list can be made of. */
+const chunks = [
+  ["a list", (): Chunk<Span> => new ListChunk<Span>()],
+  ["packed", (): Chunk<Span> => new PackedChunk()],
+] as const;
 
 /** Spans of one number each, at the multiples of 10 that are told. */
 function at(...tens: readonly number[]): Span[] {
   return tens.map((ten) => ({ start: ten * 10, end: ten * 10 + 1 }));
 }
 
-describe("against a plain list", () => {
+describe.each(chunks)("against a plain list: %s", (_, empty) => {
   const steps = fc.array(fc.tuple(fc.nat(400), fc.nat(9), fc.nat(6)), { maxLength: 60 });
 
   test.prop([steps, fc.integer({ min: 1, max: 7 })], { numRuns: 500 })(
     "any changes, chunks of any size",
     (list, longest) => {
-      const spans = new SortedSpans<Span>(longest);
+      const spans = new SortedSpans<Span>(empty(), longest);
       const plain: Span[] = [];
       for (const [value, gone, fresh] of list) {
         const place = spans.after(value);
@@ -40,8 +47,8 @@ describe("against a plain list", () => {
   );
 });
 
-test("a list that only grows at its end is read from any place", () => {
-  const spans = new SortedSpans<Span>(4);
+test.each(chunks)("a list that only grows at its end is read from any place: %s", (_, empty) => {
+  const spans = new SortedSpans<Span>(empty(), 4);
   const numbers = Array.from({ length: 50 }, (_, index) => index);
   for (const span of at(...numbers)) spans.replace(spans.after(span.start), 0, [span]);
   for (const ten of numbers) {
@@ -50,8 +57,8 @@ test("a list that only grows at its end is read from any place", () => {
   expect([...spans.from(spans.after(491))]).toEqual([]);
 });
 
-test("an empty list has nothing at, before or after any place", () => {
-  const spans = new SortedSpans<Span>();
+test.each(chunks)("an empty list has nothing at, before or after any place: %s", (_, empty) => {
+  const spans = new SortedSpans<Span>(empty());
   const place = spans.after(7);
   expect([spans.get(place), spans.before(place), [...spans.from(place)]]).toEqual([
     undefined,
