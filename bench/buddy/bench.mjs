@@ -90,7 +90,6 @@ try {
   const program = compiled(new URL("buddy.c", import.meta.url).pathname, join(folder, "buddy"));
   const speeds = [];
   const bars = [];
-  const bars = [];
   const sizes = [];
   for (const units of [64, 1024]) {
     const scene = steps(units);

@@ -54,6 +54,7 @@ export async function openLoad(
   const chunks = arg === "-" ? (io.stdin as AsyncIterable<unknown>) : await file(arg, names);
   const rest = bytes(chunks, name);
   const head = await headOf(rest);
+  refuseCompressed(head, name);
   const read = <T>(reader: Reader<T>): Read<T> => ({
     batches: batches(reader, head, rest),
     notes: () => reader.notes(),
@@ -85,6 +86,23 @@ async function* bytes(
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new InputError(`cannot read ${name}: ${why} (expected a trace)`);
+  }
+}
+
+// Source: RFC 1952 (gzip), RFC 8878 (Zstandard) and the .xz file format 1.2: the bytes that files begin with.
+const compressions: readonly [name: string, tool: string, magic: readonly number[]][] = [
+  ["gzip", "zcat", [0x1f, 0x8b]],
+  ["Zstandard", "zstdcat", [0x28, 0xb5, 0x2f, 0xfd]],
+  ["xz", "xzcat", [0xfd, 0x37, 0x7a, 0x58]],
+];
+
+/** Throws InputError, with the way out, for a trace that is compressed. */
+function refuseCompressed(head: Uint8Array, name: string): void {
+  for (const [compression, tool, magic] of compressions) {
+    if (!magic.every((byte, at) => head[at] === byte)) continue;
+    throw new InputError(
+      `${name} is compressed by ${compression} (unpack it first: ${tool} FILE | pamtlab simulate … --load -)`,
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import type { ReplayAnswer, SimulateAnswer } from "../../lib/cli/simulate-answer.js";
 import { writeTrace } from "../../lib/workload/binary-trace.js";
@@ -202,6 +203,10 @@ describe("a scene", () => {
 });
 
 describe("wrong input", () => {
+  const gzipped = file(
+    "trace.gz",
+    gzipSync("vm-1 [0] 1: kvm_page_fault: address 0 error_code 4\n"),
+  );
   test.each([
     [["--load", "boot"], 'load "boot" needs a scene'],
     [[scene, "--load", "bot"], 'unknown load: "bot" (did you mean "boot"?)'],
@@ -211,6 +216,7 @@ describe("wrong input", () => {
     [["--cache-min", "99", "--load", frames], "invalid policy.cacheMin: 99 (expected"],
     [["--cache-min", "1.5", "--load", frames], "expected a whole number"],
     [[scene], "required option '--load <name|trace>' not specified"],
+    [[scene, "--load", gzipped], "trace.gz is compressed by gzip (unpack it first: zcat FILE |"],
   ])("%j", async (argv, message) => {
     const { code, out, err } = await pamtlab(["simulate", ...argv]);
     expect([code, out]).toEqual([2, ""]);
