@@ -1,5 +1,6 @@
-import { SortedSpans, type Span } from "./sorted-spans.js";
-import { PackedChunk } from "./span-chunks.js";
+import { SortedSpans } from "./sorted-spans.js";
+
+import { PackedChunk, type Span } from "./span-chunks.js";
 
 /** A set of whole numbers as sorted spans that neither overlap nor touch. */
 export class IntervalSet {

@@ -1,10 +1,4 @@
-import { ListChunk, type Chunk } from "./span-chunks.js";
-
-/** A span of whole numbers, `end` exclusive. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+import { ListChunk, type Chunk, type Span } from "./span-chunks.js";
 
 /** A place in a list of spans: of the span there, or past the last of all. */
 export interface Place {

@@ -1,4 +1,8 @@
-import type { Span } from "./sorted-spans.js";
+/** A span of whole numbers, `end` exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** Some spans in order, a part of a list. */
 export interface Chunk<T extends Span> {

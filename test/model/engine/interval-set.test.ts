@@ -1,7 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { IntervalSet } from "../../../lib/model/engine/interval-set.js";
-import type { Span } from "../../../lib/model/engine/sorted-spans.js";
+import type { Span } from "../../../lib/model/engine/span-chunks.js";
 import { Mappings, type Mapped } from "../../../lib/model/engine/mappings.js";
 
 const span = fc.tuple(fc.nat(60), fc.integer({ min: 1, max: 12 }));

@@ -1,7 +1,13 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import { SortedSpans, type Span } from "../../../lib/model/engine/sorted-spans.js";
-import { ListChunk, PackedChunk, type Chunk } from "../../../lib/model/engine/span-chunks.js";
+import { SortedSpans } from "../../../lib/model/engine/sorted-spans.js";
+
+import {
+  ListChunk,
+  PackedChunk,
+  type Chunk,
+  type Span,
+} from "../../../lib/model/engine/span-chunks.js";
 
 /** The kinds of chunks that a list can be made of. */
 const chunks = [
