@@ -1,5 +1,4 @@
 import { SortedSpans } from "./sorted-spans.js";
-
 import { PackedChunk, type Span } from "./span-chunks.js";
 
 /** A set of whole numbers as sorted spans that neither overlap nor touch. */

@@ -1,7 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import { SortedSpans } from "../../../lib/model/engine/sorted-spans.js";
-
 import {
   ListChunk,
   PackedChunk,
