@@ -2,7 +2,7 @@
 import { cpus, loadavg } from "node:os";
 import { bar as kept, keep } from "../results.mjs";
 import { median, prepare, ratio, rounds } from "./peers.mjs";
-import { writeTrace } from "./traces.mjs";
+import { framesOf, writeTrace } from "./traces.mjs";
 
 const RANGES = 2 ** 21;
 // Sixteen events a range, as many as one would have of a host in use.
@@ -61,16 +61,25 @@ async function others() {
 async function runs() {
   const trace = writeTrace("runs", 2 ** 19, RANGES);
   const short = writeTrace("runs", 2 ** 11, RANGES);
-  const { times } = await rounds(["C", "WASM", "JavaScript", "page by page"].filter(has), trace, { traces: { "page by page": short } });
-  const scaled = new Map(times).set("page by page", times.get("page by page").map((one) => (one / short.perEvent) * trace.perEvent));
-  const rows = ["C", "WASM", "JavaScript", "page by page"].map((name) => {
-    if (!has(name)) return [name, "missing", "", ""];
-    const toC = !has("C") || name === "C" ? "" : name === "WASM" ? bar("runs, WASM to C", ratio(times, name, "C"), 1.6) : ratio(scaled, name, "C").text;
-    const toWasm = name === "page by page" ? bar("runs, page by page to WASM", ratio(scaled, name, "WASM"), 700, true) : "";
-    return [name, ns(scaled.get(name)), toC, toWasm];
-  });
-  const mean = Math.round(trace.perEvent);
-  sections.push(`Runs of 1 page to 1 GiB, log-uniform, ${mean} pages an event on average, 2^19 events on 2^21 ranges, ns an event. Page by page is the same core in WASM on the pages of 2^11 events, ${Math.round(short.perEvent)} an event, taken to the average above:\n\n${table(["", "ns an event", "to C", "to WASM"], rows)}`);
+  const frames = framesOf(short);
+  const names = ["C", "WASM", "JavaScript"].filter(has);
+  const singly = ["C by event", "WASM singly", "JavaScript singly"].filter(has);
+  const traces = Object.fromEntries(singly.map((name) => [name, frames]));
+  const { times } = await rounds([...names, ...singly], trace, { traces });
+  // Of the frames that an event has on average.
+  for (const name of singly) times.set(name, times.get(name).map((one) => one * trace.perEvent));
+  const rows = [
+    ...names.map((name) => [name, ns(times.get(name)), has("C") && name !== "C" ? toC(name) : "", ""]),
+    ...singly.map((name) => [`${name.replace(" singly", "")}, frame by frame`, ns(times.get(name)), "", toWasm(name)]),
+  ];
+  function toC(name) {
+    return name === "WASM" ? bar("runs, WASM to C", ratio(times, name, "C"), 1.6) : ratio(times, name, "C").text;
+  }
+  function toWasm(name) {
+    const found = ratio(times, name, "WASM");
+    return name === "C by event" ? bar("runs, frame by frame in C, event by event, to WASM", found, 700, true) : found.text;
+  }
+  sections.push(`Runs of 1 page to 1 GiB, log-uniform, ${Math.round(trace.perEvent)} pages an event on average, 2^19 events on 2^21 ranges, ns an event. Frame by frame are the ${frames.events} frames of 2^11 events, taken to the average above; frames in a row are what WASM plays eight at a time:\n\n${table(["", "ns an event", "to C", "to WASM"], rows)}`);
 }
 
 async function sizes() {
@@ -84,7 +93,7 @@ async function sizes() {
   }
   const most = { median: median(found.get(21)) / median(found.get(10)), text: "" };
   bar("ns an event on 4 TiB to that on 2 GiB", most, 4);
-  sections.push(`By size of the host, random pages, 2^25 events, ns an event. Bytes a range are all that is allocated: 2 a range, and 350 KiB for 65,536 caches and a batch of events:\n\n${table(["ranges", "host", "WASM", "JavaScript", "bytes a range"], rows)}`);
+  sections.push(`By size of the host, random pages, 2^25 events, ns an event. Bytes a range are all that is allocated: 2 a range, and 440 KiB for 65,536 caches and a batch of events:\n\n${table(["ranges", "host", "WASM", "JavaScript", "bytes a range"], rows)}`);
 }
 
 await pages();

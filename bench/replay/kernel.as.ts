@@ -15,7 +15,7 @@ const PAGES: usize = 104;
 const PEAK_PAGES: usize = 112;
 const PEAK_PAIRS: usize = 120;
 
-const BATCH: usize = 8192;
+const BATCH: usize = 16384;
 const PFN: usize = 128;
 const COUNT: usize = PFN + 4 * BATCH;
 const VCPU: usize = COUNT + 4 * BATCH;

@@ -31,9 +31,10 @@ export function prepare() {
 const commands = {
   C: (trace, rules) => inC("eights", trace, rules),
   "C by event": (trace, rules) => inC("each", trace, rules),
-  WASM: (trace, rules) => core("wasm", "runs", trace, rules),
-  JavaScript: (trace, rules) => core("js", "runs", trace, rules),
-  "page by page": (trace, rules) => core("wasm", "pages", trace, rules),
+  WASM: (trace, rules) => core("wasm", trace, rules),
+  JavaScript: (trace, rules) => core("js", trace, rules),
+  "WASM singly": (trace, rules) => core("wasm", trace, rules),
+  "JavaScript singly": (trace, rules) => core("js", trace, rules),
   numpy: ({ file, events }, rules) => [PYTHON, here("exact.py"), file, events, guaranteedPages(rules), rules.pagesPerRange],
   SimPy: ({ file, events, ranges }, rules) => [PYTHON, here("simulated.py"), file, events, ranges, guaranteedPages(rules), rules.pagesPerRange],
   objects: ({ file, events, ranges }, rules) => [process.execPath, here("objects.mjs"), file, events, ranges, guaranteedPages(rules), rules.pagesPerRange],
@@ -44,8 +45,8 @@ function inC(mode, { file, events, ranges }, rules) {
   return [here("out/core"), mode, file, events, ranges, guaranteedPages(rules), topup(rules, 0), pagesPerRange, pagesTakenWhenBacked];
 }
 
-function core(engine, mode, { file, events, ranges }, { name }) {
-  return [process.execPath, here("core.mjs"), engine, mode, name, file, events, ranges];
+function core(engine, { file, events, ranges }, { name }) {
+  return [process.execPath, here("core.mjs"), engine, name, file, events, ranges];
 }
 
 function start(name, trace, rules) {

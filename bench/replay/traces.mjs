@@ -1,5 +1,5 @@
 // Traces of host-frame events in columns, written to out/: pfn u32, vcpu u16, op u8, and count u32 of runs, one column after another.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 const RANGE = 512;
 const VCPUS = 64;
@@ -155,6 +155,25 @@ function drop(used, roll, count) {
   if (roll() < 0.875 || count >= all) return used.splice(at, 1)[0];
   used[at] = [from, all - count];
   return [from + all - count, count];
+}
+
+/** The frames of a trace's runs one by one, as a trace. */
+export function framesOf({ pattern, file, events, ranges }) {
+  const bytes = readFileSync(file);
+  const all = columnsIn(bytes.buffer, events, bytes.byteOffset);
+  let frames = 0;
+  for (const count of all.count) frames += count;
+  const columns = emptyColumns(frames);
+  let at = 0;
+  for (let run = 0; run < events; run++) {
+    const end = at + all.count[run];
+    columns.op.fill(all.op[run] - GET_RUN, at, end);
+    columns.vcpu.fill(all.vcpu[run], at, end);
+    for (let pfn = all.pfn[run]; at < end; ) columns.pfn[at++] = pfn++;
+  }
+  const expanded = file.replace(".bin", "-frames.bin");
+  writeFileSync(expanded, new Uint8Array(columns.bytes));
+  return { pattern: `frames of ${pattern}`, file: expanded, events: frames, ranges, perEvent: 1 };
 }
 
 const patterns = {

@@ -85,6 +85,44 @@ describe.each(["wasm", "js"] as const)("a core in %s", (engine) => {
     },
   );
 
+  // Caches by hand: a topup to `full` where a cache holds less than `least`, then what a fault takes.
+  test.each([
+    // 3 of 5, then 5 - 2 = 3 again and again, of which the range keeps its pair; 511 give back what they took.
+    [{ cacheMin: 1, cacheExtraPairs: 0, pagesTakenWhenBacked: 2 }, [get(0, 512)]],
+    [{ cacheMin: 5, cacheFill: "capacity" as const, cacheCapacity: 40 }, [get(0, 5000)]],
+    [{ cacheMin: 1, pagesPerRange: 3, cacheCapacity: 7 }, [get(100, 3000), put(612, 512)]],
+    [{ cacheMin: 5, pagesTakenWhenBacked: 4 }, [get(3, 9), get(600, 2000, 4)]],
+    [
+      { cacheMin: 2, cacheFill: "capacity" as const, cacheCapacity: 9 },
+      [get(0, 513), get(1024, 8)],
+    ],
+  ])("runs are what their frames are one by one: %j", (fields, runs) => {
+    const rules = policy({ ...policy("v6"), ...fields });
+    const [byRun, byFrame] = [0, 1].map(() => new ReplayCore(rules, { ranges: 16, engine }));
+    expect(byRun!.play(columns(runs, true))).toBeNull();
+    for (const { op, pfn, count, vcpu } of runs) {
+      const frames = Array.from({ length: count }, (_, at) => ({
+        op,
+        pfn: pfn + at,
+        count: 1,
+        vcpu,
+      }));
+      expect(byFrame!.play({ ...columns(frames), count: null })).toBeNull();
+    }
+    expect(byRun!.counts).toEqual(byFrame!.counts);
+    expect(byRun!.users).toEqual(byFrame!.users);
+    expect(byRun!.held(0)).toBe(byFrame!.held(0));
+  });
+
+  test("a cache that can never hold what a fault takes stops the first such fault of a run", () => {
+    const rules = policy({ ...policy("v6"), cacheMin: 0, pagesPerRange: 2 });
+    const core = new ReplayCore(rules, { ranges: 4, engine });
+    expect(core.play(columns([get(0, 1024)]))?.why).toBe(
+      "the cache of vCPU 0, which held 0 pages, runs out of them",
+    );
+    expect(core.counts.gets).toBe(0);
+  });
+
   test.each([
     [[put(5, 1)], "2 MiB range 0 has 0 users, and 1 are dropped"],
     [[get(0, 2), put(0, 3)], "2 MiB range 0 has 2 users, and 3 are dropped"],

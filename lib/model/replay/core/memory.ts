@@ -3,7 +3,7 @@ import { guaranteedPages, topup } from "../../../tdx/cache.js";
 import type { Policy } from "../../../tdx/policy.js";
 
 /** Events that a core plays in one go; its memory has columns for so many. */
-export const BATCH = 8192;
+export const BATCH = 16_384;
 
 /** The vCPU of an event that has none. */
 export const NO_VCPU = 65_535;
@@ -69,7 +69,7 @@ export interface FrameColumns {
 /** Room for `BATCH` events, and an op more. */
 export type Batch = FrameColumns & { readonly count: Uint32Array };
 
-/** All that a core works on, in one buffer: 2 bytes a range, and 350 KiB however many ranges there are. */
+/** All that a core works on, in one buffer: 2 bytes a range, and 440 KiB however many ranges there are. */
 export interface Memory {
   readonly rules: Int32Array;
   readonly counters: Float64Array;
