@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { c, median, node, PATIENCE, py, ratio, rounds } from "./peers.mjs";
+import { c, median, node, py, ratio, rounds } from "./peers.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "sweep-"));
 const load = loadavg()[0];
@@ -69,20 +69,23 @@ C with its terms by hand is itself ${(1 / ratio(taken, "C, memory used again", "
 of 8 bytes a point is what binds all of them here.`;
 }
 
-/** How much of the machine others took while threads were timed. */
-function note(taken) {
-  const most = Math.max(...Object.values(taken).flat().map(({ others }) => others));
-  return `, each the first in which others took at most a twentieth of a processor, or the best of ${PATIENCE} (others: ${most.toFixed(2)} at most)`;
+/** What the clock cannot tell where others want the machine too: the processor time of all threads. */
+function spent(taken) {
+  const [one, two] = [taken["1 thread"], taken["2 threads"]].map((rounds) => median(rounds, ({ cpu }) => cpu));
+  return `All threads together took ${ms(one)} ms of processor time by one and ${ms(two)} ms by two, starting them included: with two processors to themselves, two are at
+most ${((2 * one) / two).toFixed(2)} times as fast. Where a third process wants one of the two processors meanwhile, the clock shows less; the load is told above.`;
 }
 
 async function threads() {
   const taken = await rounds({
     "1 thread": { command: node("threads1") },
     "2 threads": { command: node("threads2") },
-  }, 5, { quiet: true });
-  return `\`sweepThreads\` on 1e7 points of the same formula as a plain function, from the clock, threads started anew each time, 5 rounds${note(taken)}:
+  }, 5);
+  return `\`sweepThreads\` on 1e7 points of the same formula as a plain function, from the clock, threads started anew each time, 5 rounds:
 
 ${compared(taken, "1 thread")}
+
+${spent(taken)}
 
 ${bars([["1 thread to 2 threads", ratio(taken, "1 thread", "2 threads").middle, "≥", 1.6]])}`;
 }
@@ -91,10 +94,12 @@ async function simulated() {
   const taken = await rounds({
     "1 thread": { command: node("simulated1") },
     "2 threads": { command: node("simulated2") },
-  }, 5, { quiet: true });
-  return `64 points, each a simulated workload of more than 1e5 gets and puts, from the clock, 5 rounds${note(taken)}:
+  }, 5);
+  return `384 points, each a simulated workload of more than 1e5 gets and puts, from the clock, 5 rounds:
 
 ${compared(taken, "1 thread")}
+
+${spent(taken)}
 
 ${bars([["1 thread to 2 threads", ratio(taken, "1 thread", "2 threads").middle, "≥", 1.8]])}`;
 }

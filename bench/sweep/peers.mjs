@@ -1,6 +1,6 @@
 // Competitors as processes that answer a line with a line, and take turns.
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -18,32 +18,8 @@ export function c(target, ...args) {
 export const py = (...args) => [python, here("peers.py"), ...args.map(String)];
 export const node = (...args) => [process.execPath, here("ours.mjs"), ...args.map(String)];
 
-/** Milliseconds of CPU that the whole machine has spent. */
-function spent() {
-  const [user, nice, system, , , irq, soft, steal] = readFileSync("/proc/stat", "utf8").split("\n")[0].split(/\s+/).slice(1).map(Number);
-  return (user + nice + system + irq + soft + steal) * 10;
-}
-
-// What others may take of the machine while a turn is timed from the clock: one processor's twentieth.
-const OTHERS = 0.05;
-export const PATIENCE = 6;
-
-/** Asks until nobody else took more than a little of the machine meanwhile; tells when that never was. */
-async function alone(ask, name) {
-  let best;
-  for (let turn = 0; turn < PATIENCE; turn++) {
-    const [began, before] = [performance.now(), spent()];
-    const answer = await ask();
-    const others = (spent() - before - answer.cpu) / (performance.now() - began);
-    if (!best || others < best.others) best = { ...answer, others };
-    if (others <= OTHERS) break;
-  }
-  if (best.others > OTHERS) console.error(`${name}: others took ${best.others.toFixed(2)} processors`);
-  return best;
-}
-
 /** Lets all take turns for so many rounds, each after turns of its own that warm it up; answers the rounds of each. */
-export async function rounds(competitors, count, { quiet = false } = {}) {
+export async function rounds(competitors, count) {
   const running = new Map();
   for (const [name, { command, warm = 1 }] of Object.entries(competitors)) {
     const child = spawn(command[0], command.slice(1), { stdio: ["pipe", "pipe", "inherit"] });
@@ -58,7 +34,7 @@ export async function rounds(competitors, count, { quiet = false } = {}) {
     running.set(name, { child, ask, taken: [] });
   }
   for (let round = 0; round < count; round++) {
-    for (const [name, { ask, taken }] of running) taken.push(quiet ? await alone(ask, name) : await ask());
+    for (const { ask, taken } of running.values()) taken.push(await ask());
   }
   for (const { child } of running.values()) child.stdin.end();
   const taken = Object.fromEntries([...running].map(([name, one]) => [name, one.taken]));

@@ -6,8 +6,14 @@ const [ZERO, MINUS, POINT] = [48, 45, 46];
 // Source: IEEE 754-2019, 5.12.2: 15 digits of decimal survive in binary64.
 const MOST = 1e15;
 const FRACTION = 6;
+// Digits are taken off a whole number of 32 bits, eight at a time.
+const HALF = 1e8;
+// Both digits of each number below 100.
+const TENS = Uint8Array.from({ length: 100 }, (_, pair) => ZERO + Math.floor(pair / 10));
+const ONES = Uint8Array.from({ length: 100 }, (_, pair) => ZERO + (pair % 10));
 // How many texts are kept as bytes.
 const KNOWN = 4096;
+const SHORT = 32;
 
 /** Text written as bytes of UTF-8, numbers as JavaScript prints them: shortest digits that tell them apart. */
 export class TextBytes {
@@ -51,6 +57,7 @@ export class TextBytes {
       }
     }
     if (value < 0) this.#bytes[this.#length++] = MINUS;
+    if (decimals === 0) return this.#whole(scaled);
     this.#digits(scaled, decimals);
   }
 
@@ -62,32 +69,56 @@ export class TextBytes {
       if (this.#known.size < KNOWN) this.#known.set(value, bytes);
     }
     if (this.#length + bytes.length > this.#bytes.length) this.#grow(bytes.length);
-    this.#bytes.set(bytes, this.#length);
+    // A few bytes are copied faster one by one.
+    if (bytes.length > SHORT) this.#bytes.set(bytes, this.#length);
+    else for (let at = 0; at < bytes.length; at++) this.#bytes[this.#length + at] = bytes[at]!;
     this.#length += bytes.length;
   }
 
-  /** A whole number below 10^15, with a point before its last decimals. */
+  /** A whole number below 10^15, two digits at a time. */
+  #whole(value: number): void {
+    const high = value < HALF ? 0 : Math.floor(value / HALF);
+    const low = (value - high * HALF) | 0;
+    const digits = high === 0 ? width(low) : width(high) + 8;
+    this.#length += digits;
+    if (high === 0) return this.#pairs(low, this.#length, digits);
+    this.#pairs(low, this.#length, 8);
+    this.#pairs(high, this.#length - 8, digits - 8);
+  }
+
+  /** The digits of a whole number, so many that it may have zeros before it. */
+  #pairs(value: number, end: number, digits: number): void {
+    const bytes = this.#bytes;
+    const from = end - digits;
+    let rest = value;
+    let at = end;
+    while (at - from >= 2) {
+      const hundredth = (rest / 100) | 0;
+      const pair = rest - hundredth * 100;
+      bytes[--at] = ONES[pair]!;
+      bytes[--at] = TENS[pair]!;
+      rest = hundredth;
+    }
+    if (at > from) bytes[--at] = ZERO + rest;
+  }
+
+  /** The same with a point before its last decimals. */
   #digits(value: number, decimals: number): void {
     const bytes = this.#bytes;
-    const from = this.#length;
-    let at = from + NUMBER - 1;
-    let written = 0;
-    let high = Math.floor(value / 1e8);
-    let low = (value - high * 1e8) | 0;
-    do {
-      const tenth = (low / 10) | 0;
-      bytes[--at] = ZERO + low - tenth * 10;
-      low = tenth;
-      if (++written === decimals) bytes[--at] = POINT;
-      if (written === 8) {
-        low = high;
-        high = 0;
-      }
-    } while (low > 0 || high > 0 || written <= decimals);
-    const end = from + NUMBER - 1;
-    let to = from;
-    while (at < end) bytes[to++] = bytes[at++]!;
-    this.#length = to;
+    const high = value < HALF ? 0 : Math.floor(value / HALF);
+    const low = high === 0 ? value | 0 : (value - high * HALF) | 0;
+    const digits = Math.max(high === 0 ? width(low) : width(high) + 8, decimals + 1);
+    const end = this.#length + digits + (decimals > 0 ? 1 : 0);
+    let at = end;
+    let rest = low;
+    for (let written = 0; written < digits; written++) {
+      if (written === 8) rest = high;
+      if (written > 0 && written === decimals) bytes[--at] = POINT;
+      const tenth = (rest / 10) | 0;
+      bytes[--at] = ZERO + rest - tenth * 10;
+      rest = tenth;
+    }
+    this.#length = end;
   }
 
   #ascii(text: string): void {
@@ -99,4 +130,11 @@ export class TextBytes {
     wider.set(this.#bytes);
     this.#bytes = wider;
   }
+}
+
+/** How many digits a whole number below 10^9 has. */
+function width(value: number): number {
+  if (value < 1e4) return value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : 4;
+  if (value < 1e6) return value < 1e5 ? 5 : 6;
+  return value < 1e7 ? 7 : value < 1e8 ? 8 : 9;
 }

@@ -65,6 +65,7 @@ export async function inThreads(work: Work, options: ThreadOptions = {}): Promis
     const end = Math.min(points, start + Math.max(1, Math.min(state.size, fair)));
     state.next = end;
     const task: Task = { work, start, end, shared: assembly.shared };
+    // Until the first range has told which columns there are, numbers come with their parts.
     const part = (await pool.run(task, { signal: stop.signal })) as Part;
     assembly.add(part, end);
     state.done += end - start;
@@ -77,8 +78,6 @@ export async function inThreads(work: Work, options: ThreadOptions = {}): Promis
     while (state.next < points && state.failures.length === 0 && !stop.signal.aborted) await one();
   };
   try {
-    // The first range tells which columns there are.
-    if (points > 0 && !stop.signal.aborted) await one();
     await Promise.all(Array.from({ length: threads }, lane));
   } catch (error) {
     if (!stop.signal.aborted) throw error;
