@@ -16,7 +16,7 @@ const points: Readonly<Record<string, number>> = {
   "05-one-split.ipynb": 59,
   "06-split-storm.ipynb": 9,
   "07-scatter-and-fragmentation.ipynb": 20,
-  "08-cache-minimum.ipynb": 73,
+  "08-cache-minimum.ipynb": 129,
   "09-kernel-policies.ipynb": 7,
   "10-guest-layouts.ipynb": 23,
   "11-allocation-cost.ipynb": 21,
