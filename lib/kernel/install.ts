@@ -23,7 +23,7 @@ export function installKernels(place: InstallPlace): readonly string[] {
 }
 
 function absoluteSpec(name: string): Readonly<Record<string, unknown>> {
-  const { argv, directory, displayName, language } = findKernelspec(name, {
+  const { argv, directory, displayName, language, env } = findKernelspec(name, {
     JUPYTER_PATH: ownKernels,
   });
   const [, ...rest] = argv;
@@ -35,6 +35,7 @@ function absoluteSpec(name: string): Readonly<Record<string, unknown>> {
     display_name: displayName,
     language,
     interrupt_mode: "message",
+    env,
     metadata: { debugger: false },
   };
 }

@@ -3,6 +3,7 @@ import { address, type Connection } from "./connection.js";
 import type { Engine, EngineHost } from "./engine.js";
 import { Codec, type Message } from "./message.js";
 import { SendQueue } from "./send-queue.js";
+import { givingBack } from "./rest.js";
 import { Session } from "./session.js";
 import { settled } from "./settled.js";
 import { startWatch } from "./watcher.js";
@@ -29,6 +30,7 @@ export async function serve(
     iopub: new SendQueue(iopub),
     stdin: new SendQueue(stdin),
   };
+  const worked = givingBack();
   let running: Engine | undefined;
   const [ended, end] = settled<void>();
   const session = new Session((host) => (running = engine(host)), {
@@ -41,6 +43,7 @@ export async function serve(
   });
   const take = (channel: "shell" | "control" | "stdin", request: Message | undefined): void => {
     if (request) session.receive(channel, request);
+    worked();
   };
   watch.onRequest((frames) => take("control", codec.decode(frames)));
   void (async () => {

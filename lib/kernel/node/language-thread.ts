@@ -34,6 +34,8 @@ export class LanguageThread {
     this.#folder = folder;
     this.#worker = new Worker(compiled("node/language-worker.js"), {
       workerData: folder,
+      // What a check leaves behind is collected as well while it is young and little.
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
     });
     this.#worker.unref();
     this.#worker.on("message", (answered: Answered) => this.#take(answered));

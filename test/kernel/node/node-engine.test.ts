@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Engine, Failure } from "../../../lib/kernel/engine.js";
+import type { Failure } from "../../../lib/kernel/engine.js";
 import { comm, startCells, type Cells } from "./cells.js";
 
 let cells: Cells;
@@ -13,8 +13,6 @@ const shows = async (code: string): Promise<string[]> => {
   await run(code);
   return cells.said;
 };
-
-const soon = (): void => void setTimeout(() => cells.engine.interrupt(), 150);
 
 describe("a cell", () => {
   test("answers its last expression, waits at its top, and keeps what it declares", async () => {
@@ -154,81 +152,6 @@ describe("an error", () => {
   });
 });
 
-describe("an interrupt", () => {
-  const stopped = { status: "error", ename: "Interrupted" };
-  test.each([
-    ["a loop", "let i = 0; for (;;) i++;"],
-    ["a loop after an await", "await null; for (;;) i++;"],
-    ["a loop that prints", "for (;;) console.log('x'.repeat(100))"],
-    ["a wait", "await new Promise((r) => setTimeout(r, 60_000)); display('late')"],
-    ["a promise that hangs", "await new Promise(() => {})"],
-    ["a program", "import { execSync } from 'node:child_process'; execSync('sleep 60')"],
-  ])("stops %s, and the state is kept", async (_what, code) => {
-    expect(await run(code, soon)).toMatchObject(stopped);
-    expect(await answer("i > 0")).toBe("true");
-  });
-
-  test("leaves nothing that goes on when its timer would have rung", async () => {
-    const code = `import { setTimeout as sleep } from 'node:timers/promises';
-      setInterval(() => console.log('tick'), 150); setTimeout(() => console.log('late'), 200);
-      for (;;) { await sleep(120); if (i === -1) console.log('ran on'); i = -1; }`;
-    expect(
-      await run(code, (engine) => void setTimeout(() => engine.interrupt(), 60)),
-    ).toMatchObject(stopped);
-    expect(await shows("await new Promise((r) => setTimeout(r, 400))")).toStrictEqual([]);
-  });
-
-  test("at any moment ends a cell that would not end, and the next one runs", async () => {
-    for (let round = 0; round < 60; round++) {
-      const code = "try { for (;;) i++; } catch { for (;;) i++; }";
-      const interrupt = (engine: Engine): void =>
-        void setTimeout(() => engine.interrupt(), (round * 5) % 16);
-      expect(await run(code, interrupt)).toMatchObject(stopped);
-      expect(await answer(`${round} + 1`)).toBe(String(round + 1));
-    }
-  });
-
-  test("of one of several immediates lets the others go on", async () => {
-    const code = `setImmediate(() => {}); setImmediate(() => { for (;;); }); setImmediate(() => {});
-      await new Promise(() => {});`;
-    expect(await run(code, soon)).toMatchObject(stopped);
-    const turn = "await new Promise((r) => setImmediate(() => setImmediate(r, 'turned')))";
-    for (let round = 0; round < 3; round++) expect(await answer(turn)).toBe("'turned'");
-    expect(cells.said).toStrictEqual([]);
-  });
-
-  test("in the middle of what is shown leaves what follows whole", async () => {
-    const code = "const big = 'x'.repeat(2 ** 20); for (;;) display({ big });";
-    for (let round = 0; round < 10; round++) {
-      await run(code, (engine) => void setTimeout(() => engine.interrupt(), 20 + round * 3));
-      expect(await shows("display(7)")).toStrictEqual(['show {"text/plain":"7"}']);
-    }
-  });
-
-  test("of a cell that asks its reader is the cell's end, and the next one may ask", async () => {
-    for (let round = 0; round < 10; round++) {
-      cells.answers.push(...Array<string>(100_000).fill("again"));
-      const interrupt = (engine: Engine): void =>
-        void setTimeout(() => engine.interrupt(), round * 3);
-      expect(await run("for (;;) prompt('again?')", interrupt)).toMatchObject(stopped);
-      cells.answers.splice(0, cells.answers.length, "yes");
-      expect(await answer("prompt('now?')")).toBe("'yes'");
-    }
-  });
-
-  test("at any moment leaves an engine that answers", async () => {
-    for (let round = 0; round < 25; round++) {
-      let timer: NodeJS.Timeout | undefined;
-      const code = "for (let k = 0; k < 40; k++) { for (let m = 0; m < 1e5; m++); await null; }";
-      await run(code, (engine) => {
-        timer = setTimeout(() => engine.interrupt(), (round * 7) % 40);
-      });
-      clearTimeout(timer);
-      expect(await answer(`${round} + 1`)).toBe(String(round + 1));
-    }
-  });
-});
-
 describe("the reader", () => {
   test("is asked by prompt, confirm and whatever reads standard input", async () => {
     cells.answers.push("Ada", "y", "Grace");
@@ -283,9 +206,24 @@ describe("a cell that ends its process", () => {
       expect((outcome as Failure).evalue).toContain(why);
       expect((outcome as Failure).evalue).toContain("all variables are gone");
       expect(cells.said[0]).toBe("out last words\n");
-      expect(await answer("typeof i")).toBe("'undefined'");
+      expect(await answer("typeof aq")).toBe("'undefined'");
     },
   );
+
+  test("by taking all memory fails with the reason and a way out, and the next one runs", async () => {
+    const small = startCells({ types: "off", execArgv: ["--max-old-space-size=40"] });
+    try {
+      const outcome = await small.run(
+        "console.log('last words'); const all = []; for (;;) all.push(Array(1e5).fill(all.length + 0.5));",
+      );
+      expect(outcome).toMatchObject({ status: "error", ename: "ProcessEnded" });
+      expect((outcome as Failure).evalue).toContain("ran out of memory (NODE_OPTIONS=");
+      expect(small.said[0]).toBe("out last words\n");
+      expect(await small.answer("typeof all")).toBe("'undefined'");
+    } finally {
+      await small.engine.shutdown();
+    }
+  });
 
   test("between two cells is told, and the next one runs", async () => {
     await run("setTimeout(() => process.exit(4), 20)");
