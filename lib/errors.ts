@@ -55,6 +55,17 @@ export function oneOf<T extends string | number>(what: string, value: T, known: 
   throw invalid(what, value, list(known.map(String)));
 }
 
+/**
+ * An error with where it came up behind its message, and itself as the cause; one about input stays one.
+ *
+ * @example
+ * placed(new InputError("no answer"), "guests 3").message; // "no answer (at guests 3)"
+ */
+export function placed(cause: unknown, place: string): Error {
+  const text = `${cause instanceof Error ? cause.message : String(cause)} (at ${place})`;
+  return cause instanceof InputError ? new InputError(text, { cause }) : new Error(text, { cause });
+}
+
 /** The error for a value that cannot be, with what was expected in its place. */
 export function invalid(what: string, value: unknown, expected: string): InputError {
   return new InputError(`invalid ${what}: ${JSON.stringify(value)} (expected ${expected})`);

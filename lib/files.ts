@@ -5,14 +5,22 @@ import { InputError } from "./errors.js";
 
 /** Writes a file whole: under a temporary name beside it and renames it, so that an interrupted run leaves no half file. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
-  const temporary = temporaryName(path);
   try {
     mkdirSync(dirname(path), { recursive: true });
+    replace(path, content);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+function replace(path: string, content: string | Uint8Array): void {
+  const temporary = temporaryName(path);
+  try {
     writeFileSync(temporary, content);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw unwritable(path, error);
+    throw error;
   }
 }
 

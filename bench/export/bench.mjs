@@ -67,7 +67,7 @@ try {
   const rows = Object.entries(taken).map(([name, of]) => ({
     program: name,
     "s, median": (median(of.map(({ ms }) => ms)) / 1000).toFixed(2),
-    "pamtlab's to it": name === "pamtlab" ? "1" : ratio(taken.pamtlab, of),
+    "pamtlab's to it": name === "pamtlab" ? "1" : ratio(taken.pamtlab, of).text,
   }));
   console.log(table(rows));
 } finally {

@@ -7,13 +7,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { KernelClient } from "../../dist/kernel/client.js";
 import { launch } from "../../dist/kernel/launch.js";
+import { keep } from "../results.mjs";
 import { memoryOf } from "./memory.mjs";
 import { here, jupyter, onTslab, peers, root, tslabForJupyter } from "./peers.mjs";
 
 const { values: given } = parseArgs({
   options: { rounds: { type: "string", default: "5" }, only: { type: "string" }, write: { type: "boolean", default: false } },
 });
-const HEADING = "## The kernel";
 const trivials = 15;
 const work = mkdtempSync(join(tmpdir(), "pamtlab-bench-"));
 
@@ -190,7 +190,7 @@ const programs = Object.keys(runs).map((name, at) => [
   at === 2 ? "" : to("notebook", `20 cells, ${name}`, name, "nbconvert on tslab", at === 0 ? 0.4 : undefined),
 ]);
 const date = new Date().toISOString().slice(0, 10);
-const section = `${HEADING}
+const section = `## The kernel
 
 \`npm run build\` in the root, then \`npm ci && npm run venv && npm start -- --write\` in \`bench/kernel\`. The kernels take turns; each round starts every
 one anew over the wire, in its default mode: pamtlab checks types and fails a cell whose types are wrong. A cell's time is from its request to its
@@ -211,11 +211,4 @@ Against what was asked for:
 ${bars.join("\n")}
 `;
 console.log(section);
-if (given.write) {
-  const path = join(here, "..", "RESULTS.md");
-  const all = readFileSync(path, "utf8");
-  const from = all.indexOf(HEADING);
-  const next = from < 0 ? -1 : all.indexOf("\n## ", from);
-  const before = from < 0 ? `${all.trimEnd()}\n\n` : all.slice(0, from);
-  writeFileSync(path, before + section + (next < 0 ? "" : all.slice(next)));
-}
+if (given.write) keep(section);

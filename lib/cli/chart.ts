@@ -62,7 +62,7 @@ Exit codes: 0 written, 2 wrong input or no browser.`,
       const figure = readFigure(path);
       for (const file of output) {
         const text = texts[extname(file)];
-        if (text) write(file, text(figure));
+        if (text) writeWhole(file, text(figure));
       }
       const drawn = output.filter((file) => extname(file) in pictures);
       if (drawn.length > 0) await draw(figure, path, drawn, scale);
@@ -82,17 +82,9 @@ async function draw(
       throw new InputError(`invalid figure: "${path}", by Plotly: ${faults.join("; ")}`);
     }
     for (const file of files) {
-      write(file, await pictures[extname(file)]!(exporter, figure, scale));
+      writeWhole(file, await pictures[extname(file)]!(exporter, figure, scale));
     }
   } finally {
     await exporter.close();
-  }
-}
-
-function write(file: string, content: string | Uint8Array): void {
-  try {
-    writeWhole(file, content);
-  } catch (error) {
-    throw new InputError(`cannot write "${file}": ${(error as Error).message}`);
   }
 }

@@ -12,6 +12,7 @@ import { formatSize } from "../units.js";
 import type { Chapter } from "../report/chapter.js";
 import type { HostPart } from "../report/page.js";
 import { openPictures } from "./open-pictures.js";
+import { counted } from "./scene-verb.js";
 import type { Io, Verb } from "./verb.js";
 
 interface ReportArgs {
@@ -80,7 +81,7 @@ async function make({ host, fleet, only, output }: ReportArgs, io: Io): Promise<
   const { reportPage } = await import("../report/page.js");
   writeWhole(output, reportPage(parts, "What TDX metadata takes"));
   const count = parts.reduce((sum, { chapters }) => sum + chapters.length, 0);
-  io.stdout.write(`${count} ${count === 1 ? "answer" : "answers"} -> ${output}\n`);
+  io.stdout.write(`${counted(count, "answer")} -> ${output}\n`);
 }
 
 /** A host as the page names it, and as notebooks are told of it. */

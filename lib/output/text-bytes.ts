@@ -108,12 +108,12 @@ export class TextBytes {
     const high = value < HALF ? 0 : Math.floor(value / HALF);
     const low = high === 0 ? value | 0 : (value - high * HALF) | 0;
     const digits = Math.max(high === 0 ? width(low) : width(high) + 8, decimals + 1);
-    const end = this.#length + digits + (decimals > 0 ? 1 : 0);
+    const end = this.#length + digits + 1;
     let at = end;
     let rest = low;
     for (let written = 0; written < digits; written++) {
       if (written === 8) rest = high;
-      if (written > 0 && written === decimals) bytes[--at] = POINT;
+      if (written === decimals) bytes[--at] = POINT;
       const tenth = (rest / 10) | 0;
       bytes[--at] = ZERO + rest - tenth * 10;
       rest = tenth;

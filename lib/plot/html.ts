@@ -38,13 +38,7 @@ export function toHtml(
   const policy = policyOf(source === undefined ? [draw] : [draw, source], library !== undefined);
   const ground = groundOf(first.layout);
   const title = options.title ?? figureTitle(first) ?? figureName(first) ?? "Charts";
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
-<meta name="viewport" content="width=device-width">
-<title>${escapeHtml(title)}</title>
+  return `${headOf(title, policy)}
 <style>
 body { margin: 0 auto; padding: 16px; max-width: 1200px; font-family: sans-serif; color: ${ground.ink}; background: ${ground.paper}; }
 .chart { min-width: ${assumedWidth}px; margin-bottom: 24px; }
@@ -57,6 +51,17 @@ ${all.map((figure, i) => boxOf(figure, i)).join("\n")}
 </body>
 </html>
 `;
+}
+
+/** How a page of charts begins: its title, and what it may do. */
+export function headOf(title: string, policy: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width">
+<title>${escapeHtml(title)}</title>`;
 }
 
 /** What a page of charts may do: run these scripts, and a library beside it where told; nothing is fetched. */

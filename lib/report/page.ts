@@ -1,4 +1,4 @@
-import { boxOf, drawScript, policyOf } from "../plot/html.js";
+import { boxOf, drawScript, headOf, policyOf } from "../plot/html.js";
 import { summary, type FigureJson } from "../plot/figure-json.js";
 import { librarySource } from "../plot/library.js";
 import { escapeHtml } from "../table/display.js";
@@ -23,13 +23,7 @@ export function reportPage(hosts: readonly HostPart[], title: string): string {
   const figures: FigureJson[] = [];
   const sections = hosts.map((part, at) => hostHtml(part, at + 1, figures));
   const [library, draw] = [librarySource(), drawScript(figures)];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policyOf([library, draw]))}">
-<meta name="viewport" content="width=device-width">
-<title>${escapeHtml(title)}</title>
+  return `${headOf(title, policyOf([library, draw]))}
 <style>${pageStyle}</style>
 <noscript><style>${unscripted}</style></noscript>
 <script>${library}</script>

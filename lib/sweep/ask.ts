@@ -54,7 +54,8 @@ function checked<R extends object>(row: R): R {
   return row;
 }
 
-function refuseAxes(columns: readonly string[], axes: readonly string[]): number {
+/** Refuses columns that are called as an axis is; answers how many there are. */
+export function refuseAxes(columns: readonly string[], axes: readonly string[]): number {
   for (const name of axes) {
     if (!columns.includes(name)) continue;
     throw new InputError(`invalid answer: "${name}" is an axis (give the column another name)`);

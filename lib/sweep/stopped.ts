@@ -1,6 +1,6 @@
 import type { Columns } from "../columns/columns.js";
 import { toRows } from "../columns/rows.js";
-import { InputError } from "../errors.js";
+import { placed } from "../errors.js";
 import { withAxes } from "./with-axes.js";
 
 /** What an error carries that ended a sweep at a point. */
@@ -29,12 +29,8 @@ export function stoppedAt(
   cause: unknown,
   { index, point, axes, done }: Stop,
 ): Error & StoppedSweep {
-  const message = cause instanceof Error ? cause.message : String(cause);
   const place = axes.map((name) => `${name} ${JSON.stringify(Reflect.get(point, name))}`);
-  const text = `${message} (at point ${index}: ${place.join(", ")})`;
-  const error =
-    cause instanceof InputError ? new InputError(text, { cause }) : new Error(text, { cause });
-  return Object.defineProperties(error, {
+  return Object.defineProperties(placed(cause, `point ${index}: ${place.join(", ")}`), {
     index: { value: index },
     point: { value: point },
     done: { get: () => withAxes(toRows(done()), axes) },

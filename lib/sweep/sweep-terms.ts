@@ -1,10 +1,10 @@
 import { columns } from "../columns/columns.js";
 import type { Columns } from "../columns/columns.js";
 import { toColumns, toRows } from "../columns/rows.js";
-import { InputError } from "../errors.js";
 import { evaluate } from "../terms/evaluate.js";
 import { axisTerm } from "../terms/term.js";
 import type { Term } from "../terms/term.js";
+import { refuseAxes } from "./ask.js";
 import { gridValues } from "./axis.js";
 import type { Axes, Point } from "./axis.js";
 import { design } from "./design.js";
@@ -36,10 +36,7 @@ export function sweepTerms<const A extends Axes, R extends object>(
   const space = names.map((name) => [name, gridValues(name, axes[name]!)] as const);
   const at = Object.fromEntries(names.map((name) => [name, axisTerm(name)])) as AxisTerms<A>;
   const outputs = formula(at);
-  for (const name of Object.keys(outputs)) {
-    if (!names.includes(name)) continue;
-    throw new InputError(`invalid answer: "${name}" is an axis (give the column another name)`);
-  }
+  refuseAxes(Object.keys(outputs), names);
   const { column } = toColumns<object>(over) as unknown as Columns;
   const answers = evaluate(space, outputs, column);
   const all: object = { ...points.columns().column, ...Object.fromEntries(answers) };

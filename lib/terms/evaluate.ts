@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { placed } from "../errors.js";
 import { everyPoint } from "./every-point.js";
 import { looped } from "./loops.js";
 import { placeOf, pointsIn, steps, walk, within } from "./space.js";
@@ -122,7 +122,5 @@ function extreme(values: Float64Array, of: (a: number, b: number) => number): nu
 }
 
 function located(cause: unknown, space: Space, point: number): Error {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  const text = `${message} (at ${placeOf(space, point)})`;
-  return cause instanceof InputError ? new InputError(text, { cause }) : new Error(text, { cause });
+  return placed(cause, placeOf(space, point));
 }

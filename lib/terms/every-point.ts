@@ -1,3 +1,4 @@
+import { instantiateIfRoom, type Instance } from "../wasm.js";
 import { WASM } from "./wasm-bytes.js";
 import { nest } from "./loops.js";
 import { pointsIn } from "./space.js";
@@ -7,9 +8,8 @@ import type { Operation } from "./term.js";
 const numbers: Readonly<Record<Operation, number>> = { sum: 0, product: 1, least: 2, greatest: 3 };
 // With fewer points there is nothing to gain.
 const FEW = 2 ** 15;
-// Source: WebAssembly core specification 2.0, 4.2.8: memory grows by pages of 64 KiB, of which there are at most 2^16.
+// Results begin where a page of the system does.
 const PAGE = 65_536;
-const MOST_PAGES = 65_536;
 // Bytes of a loop, as in bench/sweep/kernel.as.ts.
 const LOOP = 16;
 
@@ -40,7 +40,7 @@ export function everyPoint(
   const outAt = aligned(bAt + b.byteLength, PAGE);
   const machine = machineFor(outAt + points * 8, over);
   if (!machine) return undefined;
-  const { buffer } = machine.memory;
+  const { buffer, exports } = machine;
   const nested = new Int32Array(buffer, 0, aAt / 4);
   loops.forEach((loop, at) => {
     const [moveA, moveB] = swapped ? [loop.b, loop.a] : [loop.a, loop.b];
@@ -48,7 +48,7 @@ export function everyPoint(
   });
   new Float64Array(buffer, aAt, a.length).set(a);
   new Float64Array(buffer, bAt, b.length).set(b);
-  machine.every(numbers[operation], 0, loops.length, outAt, aAt, bAt);
+  exports.every(numbers[operation], 0, loops.length, outAt, aAt, bAt);
   const made = new Float64Array(buffer, outAt, points);
   machines.set(made, machine);
   return made;
@@ -58,36 +58,15 @@ function aligned(bytes: number, to: number): number {
   return Math.ceil(bytes / to) * to;
 }
 
-interface Machine {
-  readonly memory: { readonly buffer: ArrayBuffer };
+interface Exports {
   /** The operation, the loops and how many, where the result goes, and where the tables are. */
   readonly every: (...at: readonly [number, number, number, number, number, number]) => void;
 }
 
-/** As much of the JavaScript interface of WebAssembly as is used here. */
-interface WebAssemblyApi {
-  readonly Memory: new (pages: { initial: number; maximum: number }) => Machine["memory"];
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: object,
-  ) => { readonly exports: Pick<Machine, "every"> };
-}
+type Machine = Instance<Exports>;
 
-let compiled: object | undefined;
-
-function machineFor(bytes: number, over: Float64Array | undefined): Machine | undefined {
+/** The machine of a result that is done with, if it is large enough, or another. */
+function machineFor(bytes: number, over: Float64Array | undefined): Machine | null {
   const old = over && machines.get(over);
-  if (old && old.memory.buffer.byteLength >= bytes) return old;
-  const { WebAssembly: api } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
-  const pages = Math.ceil(bytes / PAGE);
-  if (!api || pages > MOST_PAGES) return undefined;
-  try {
-    compiled ??= new api.Module(Buffer.from(WASM, "base64"));
-    const memory = new api.Memory({ initial: pages, maximum: pages });
-    return { memory, every: new api.Instance(compiled, { env: { memory } }).exports.every };
-  } catch {
-    // No room for such a memory, or no vectors of 128 bits: JavaScript does the same.
-    return undefined;
-  }
+  return old && old.buffer.byteLength >= bytes ? old : instantiateIfRoom<Exports>(WASM, bytes);
 }

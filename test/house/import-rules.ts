@@ -11,13 +11,14 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   data: [],
   files: ["errors"],
   units: ["errors"],
+  wasm: [],
   random: [],
   columns: ["errors"],
   tdx: ["errors", "data", "units"],
   scene: ["errors", "data", "units", "tdx"],
   workload: ["errors", "random", "units", "tdx", "scene"],
-  terms: ["errors"],
-  model: ["errors", "random", "units", "tdx", "scene", "workload", "terms"],
+  terms: ["errors", "wasm"],
+  model: ["errors", "random", "units", "wasm", "tdx", "scene", "workload", "terms"],
   sweep: ["errors", "random", "units", "columns", "terms", "threads"],
   threads: ["errors", "columns"],
   sensitivity: ["errors", "random", "sweep"],
@@ -42,7 +43,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   ],
   scale: ["errors", "files", "columns", "output", "study", "threads"],
   queue: ["errors", "columns", "output", "study"],
-  input: ["errors", "data", "units", "tdx", "scene", "workload"],
+  input: ["errors", "data", "units", "wasm", "tdx", "scene", "workload"],
 };
 
 /** Reads the graph of a folder of TypeScript files. */

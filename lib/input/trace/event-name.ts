@@ -13,7 +13,7 @@ for (const [at, byte] of PREFIX.entries()) STEPS[byte] = PREFIX.length - 1 - at;
 const names = formats.map((format) => ({ format, bytes: encoder.encode(`${format.event}:`) }));
 
 /** Whether the name of an event of KVM can begin there: after a blank or the system's name. */
-export function isEventAt(bytes: Uint8Array, from: number, at: number): boolean {
+function isEventAt(bytes: Uint8Array, from: number, at: number): boolean {
   if (bytes[at] !== K || bytes[at + 1] !== V || bytes[at + 2] !== M) return false;
   if (bytes[at + 3] !== UNDERSCORE) return false;
   return at === from || isBlank(bytes[at - 1]!) || bytes[at - 1] === COLON;

@@ -21,6 +21,8 @@ export interface Cells {
   readonly run: (code: string, during?: (engine: Engine) => void) => Promise<Outcome>;
   /** The text of what a cell answers, or its error. */
   readonly answer: (code: string) => Promise<unknown>;
+  /** All that a cell says. */
+  readonly shows: (code: string) => Promise<readonly Said[]>;
 }
 
 /** Starts an engine in this folder. */
@@ -58,6 +60,10 @@ export function startCells(options: NodeEngineOptions = {}): Cells {
       const outcome = await run(code);
       if (outcome.status === "error") return `${outcome.ename}: ${outcome.evalue}`;
       return outcome.result?.["text/plain"];
+    },
+    shows: async (code) => {
+      await run(code);
+      return said;
     },
   };
 }

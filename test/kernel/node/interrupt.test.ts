@@ -11,10 +11,7 @@ afterAll(() => cells.engine.shutdown());
 
 const run: Cells["run"] = (code, during) => cells.run(code, during);
 const answer: Cells["answer"] = (code) => cells.answer(code);
-const shows = async (code: string): Promise<string[]> => {
-  await run(code);
-  return cells.said;
-};
+const shows: Cells["shows"] = (code) => cells.shows(code);
 
 const soon = (): void => void setTimeout(() => cells.engine.interrupt(), 150);
 

@@ -9,10 +9,7 @@ afterAll(() => cells.engine.shutdown());
 
 const run: Cells["run"] = (code, during) => cells.run(code, during);
 const answer: Cells["answer"] = (code) => cells.answer(code);
-const shows = async (code: string): Promise<string[]> => {
-  await run(code);
-  return cells.said;
-};
+const shows: Cells["shows"] = (code) => cells.shows(code);
 
 describe("a cell", () => {
   test("answers its last expression, waits at its top, and keeps what it declares", async () => {

@@ -1,3 +1,4 @@
+import { instantiateIfRoom } from "../../../wasm.js";
 import { WASM } from "./wasm-bytes.js";
 
 /** Rows that one call can fill, and bytes of text that it can be on. */
@@ -8,9 +9,6 @@ export const TEXT_BYTES = 256 * 1024;
 const COLUMNS = 64;
 const TEXT = COLUMNS + (6 * 8 + 6 * 4 + 3) * ROWS;
 const BYTES = TEXT + TEXT_BYTES + 64;
-
-// Source: WebAssembly core specification 2.0, 4.2.8: memory grows by pages of 64 KiB.
-const WASM_PAGE = 65_536;
 
 /** Reads lines in WebAssembly. */
 export interface LineCore {
@@ -55,16 +53,6 @@ function rowsIn(buffer: ArrayBuffer) {
   };
 }
 
-/** As much of the JavaScript interface of WebAssembly as is used here. */
-interface WebAssemblyApi {
-  readonly Memory: new (pages: { initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: object,
-  ) => { readonly exports: Pick<LineCore, "read"> };
-}
-
 let made: LineCore | null | undefined;
 
 /** The core, one for all; null where there is no WebAssembly, or none with vectors of 128 bits. */
@@ -74,20 +62,13 @@ export function lineCore(): LineCore | null {
 }
 
 function start(): LineCore | null {
-  const { WebAssembly: api } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
-  if (!api) return null;
-  try {
-    const module = new api.Module(Buffer.from(WASM, "base64"));
-    const memory = new api.Memory({ initial: Math.ceil(BYTES / WASM_PAGE) });
-    const { read } = new api.Instance(module, { env: { memory } }).exports;
-    const { buffer } = memory;
-    return {
-      text: new Uint8Array(buffer, TEXT, TEXT_BYTES),
-      done: new Uint32Array(buffer, 0, 2),
-      rows: rowsIn(buffer),
-      read,
-    };
-  } catch {
-    return null;
-  }
+  const core = instantiateIfRoom<Pick<LineCore, "read">>(WASM, BYTES);
+  if (!core) return null;
+  const { buffer, exports } = core;
+  return {
+    text: new Uint8Array(buffer, TEXT, TEXT_BYTES),
+    done: new Uint32Array(buffer, 0, 2),
+    rows: rowsIn(buffer),
+    read: exports.read,
+  };
 }
