@@ -1,5 +1,5 @@
 // The kernels that take turns, each with its own words for the same cells.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,11 +18,13 @@ const python = {
   answer: (i) => String(i + 1),
 };
 
-function spec(name, directory, argv, language = "typescript") {
-  return { name, directory, argv, language, displayName: name, env: {} };
+function spec(name, directory, argv, language = "typescript", env = {}) {
+  return { name, directory, argv, language, displayName: name, env };
 }
 
+/** As a front end starts it: with the environment of its kernelspec. */
 function pamtlab(name, engine) {
+  const { env } = JSON.parse(readFileSync(join(own, name, "kernel.json"), "utf8"));
   const argv = [
     "node",
     "--disable-warning=ExperimentalWarning",
@@ -32,7 +34,7 @@ function pamtlab(name, engine) {
     ...engine,
     "{connection_file}",
   ];
-  return spec(name, join(own, name), argv);
+  return spec(name, join(own, name), argv, "typescript", env);
 }
 
 function denoProgram() {
