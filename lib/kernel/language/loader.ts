@@ -1,5 +1,5 @@
-import { createRequire, register } from "node:module";
-import { pathToFileURL } from "node:url";
+import Module, { createRequire, register } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** What the loader's hooks start with. */
 export interface LoaderOrders {
@@ -35,6 +35,20 @@ export async function installLoader(
   const cells = new URL("[cell].ts", pathToFileURL(`${folder}/`)).href;
   const orders: LoaderOrders = { folder, modules, cells };
   register(new URL("hooks.js", import.meta.url), { data: orders });
+  giveToRequire(modules);
   const scope = (await import(cells)) as Omit<ModuleScope, "require">;
   return { import: scope.import, meta: scope.meta, require: createRequire(cells) };
+}
+
+type Resolve = (this: unknown, name: string, ...rest: readonly unknown[]) => string;
+
+/** Has `require`, in cells and in CommonJS packages, find what stands for a name; hooks see what is imported only. */
+function giveToRequire(modules: LoaderOrders["modules"]): void {
+  const key = "_resolveFilename";
+  const resolving = Module as unknown as Record<typeof key, Resolve>;
+  const { [key]: resolve } = resolving;
+  resolving[key] = function (name, ...rest) {
+    const given = modules[name];
+    return given === undefined ? resolve.call(this, name, ...rest) : fileURLToPath(given);
+  };
 }

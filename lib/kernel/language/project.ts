@@ -11,9 +11,9 @@ export interface Project {
 
 /**
  * The project of a folder: the options of the nearest `tsconfig.json`, at or above it, and of those it extends; without
- * one, strict ones. Modules are found as bundlers find them, which is what the loader does too: `.ts` for `.js`, `.ts`
- * by name, no ending, index files, the package itself by its name. Node's types are always there, of the project or else
- * of this package.
+ * one, lenient ones: notebooks written for tslab were not written for strict ones. Modules are found as bundlers find
+ * them, which is what the loader does too: `.ts` for `.js`, `.ts` by name, no ending, index files, the package itself by
+ * its name. Node's types are always there, of the project or else of this package.
  */
 export function project(folder: string): Project {
   const config = ts.findConfigFile(folder, (path) => ts.sys.fileExists(path));
@@ -60,7 +60,7 @@ const fixed: TS.CompilerOptions = {
 };
 
 const unconfigured: Configured = {
-  options: { strict: true, lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"] },
+  options: { strict: false, lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"] },
   fileNames: [],
 };
 
