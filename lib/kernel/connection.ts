@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo, type Server } from "node:net";
+import { createServer, isIPv4, type AddressInfo, type Server } from "node:net";
 import { InputError } from "../errors.js";
 
 const ports = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"] as const;
@@ -9,7 +9,8 @@ type Port = (typeof ports)[number];
 
 /** What a connection file says, under the names the file uses. */
 export interface Connection extends Readonly<Record<Port, number>> {
-  readonly transport: "tcp";
+  readonly transport: "tcp" | "ipc";
+  /** A loopback address; the start of the paths of five sockets where the transport is ipc. */
   readonly ip: string;
   readonly key: string;
   readonly signature_scheme: "hmac-sha256";
@@ -17,7 +18,8 @@ export interface Connection extends Readonly<Record<Port, number>> {
 }
 
 /**
- * Reads a connection file. Only loopback addresses are taken: whoever reaches a kernel runs code as its user.
+ * Reads a connection file. Only loopback addresses and sockets in the file system are taken, and only with a key: whoever
+ * reaches a kernel and can sign runs code as its user.
  *
  * @throws InputError naming the file and the field.
  */
@@ -37,24 +39,38 @@ export function readConnection(path: string): Connection {
       throw invalid(`expected ${port} from 1 to 65535`);
     }
   }
-  if (record["transport"] !== "tcp") throw invalid("expected transport tcp");
-  const ip = record["ip"];
-  if (typeof ip !== "string" || !isLoopback(ip)) throw invalid("expected a loopback ip");
-  if (typeof record["key"] !== "string") throw invalid("expected key, a string");
+  const { transport, ip, key } = record;
+  if (transport !== "tcp" && transport !== "ipc") throw invalid("expected transport tcp or ipc");
+  if (transport === "tcp" && !isLoopback(ip)) {
+    throw invalid(
+      `ip ${JSON.stringify(ip)}: expected a loopback address like 127.0.0.1, since whoever reaches a kernel runs code as its user`,
+    );
+  }
+  if (typeof ip !== "string" || ip === "") throw invalid("expected ip, a path for transport ipc");
+  if (typeof key !== "string" || key === "") {
+    throw invalid("expected key, a string that is not empty: messages are signed by it");
+  }
   if (record["signature_scheme"] !== "hmac-sha256") {
     throw invalid("expected signature_scheme hmac-sha256");
   }
   return record as unknown as Connection;
 }
 
-function isLoopback(ip: string): boolean {
-  return ip === "localhost" || ip === "::1" || /^127\.\d+\.\d+\.\d+$/.test(ip);
+function isLoopback(ip: unknown): boolean {
+  return ip === "localhost" || (typeof ip === "string" && isIPv4(ip) && ip.startsWith("127."));
 }
 
 /** The address of one channel, as ZeroMQ writes it. */
-export function address(connection: Connection, port: Port): string {
-  const ip = connection.ip.includes(":") ? `[${connection.ip}]` : connection.ip;
-  return `${connection.transport}://${ip}:${connection[port]}`;
+export function address({ transport, ip, ...at }: Connection, port: Port): string {
+  return `${transport}://${ip}${transport === "tcp" ? ":" : "-"}${at[port]}`;
+}
+
+/** Takes away what sockets in the file system have left there: a process that ends does not wait until ZeroMQ has. */
+export function removeSockets(connection: Connection): void {
+  if (connection.transport !== "ipc") return;
+  for (const port of ports) {
+    rmSync(address(connection, port).slice("ipc://".length), { force: true });
+  }
 }
 
 /** A connection on five ports that were free a moment ago, with a fresh key. */

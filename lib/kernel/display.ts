@@ -18,10 +18,32 @@ export function mimeBundle(value: unknown): MimeBundle | Promise<MimeBundle> {
 
 function bundled(shown: unknown, value: unknown): MimeBundle {
   if (typeof shown === "object" && shown !== null) return encodeBundle(shown as MimeBundle);
-  const html: unknown = method(value, "toHTML")?.call(value);
+  const html: unknown = method(value, "toHTML")?.call(withQuietNames(value));
   // A table's text is its title (`[object Table: 2 cols x 3 rows]`): its inspected columns would say less.
   if (typeof html === "string") return { "text/html": html, "text/plain": String(value) };
   return { ...imageBundle(value), "text/plain": text(value) };
+}
+
+interface NamedColumns {
+  columnNames(): string[];
+  rename(names: Readonly<Record<string, string>>): unknown;
+}
+
+/**
+ * A table of arquero whose `toHTML()` shows the names of its columns as text: arquero escapes what is in a column, but
+ * not its name, and a name may come from a file that somebody else wrote.
+ */
+function withQuietNames(value: unknown): unknown {
+  if (!method(value, "columnNames") || !method(value, "rename")) return value;
+  const table = value as NamedColumns;
+  const names = table.columnNames().filter((name) => /[<>&]/.test(name));
+  return names.length === 0
+    ? value
+    : table.rename(Object.fromEntries(names.map((name) => [name, escapeMarkup(name)])));
+}
+
+function escapeMarkup(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 /** The bundle with bytes as base64, as the protocol wants them. */

@@ -1,5 +1,5 @@
 import { Publisher, Router } from "zeromq";
-import { address, type Connection } from "./connection.js";
+import { address, removeSockets, type Connection } from "./connection.js";
 import type { Engine, EngineHost } from "./engine.js";
 import { Codec, type Message } from "./message.js";
 import { SendQueue } from "./send-queue.js";
@@ -19,10 +19,13 @@ export async function serve(
   const shell = new Router({ linger: 1000, sendHighWaterMark: 0, receiveHighWaterMark: 0 });
   const iopub = new Publisher({ linger: 1000, sendHighWaterMark: 0 });
   const stdin = new Router({ linger: 0, sendHighWaterMark: 0 });
+  // Sockets in the file system are for their owner alone.
+  const mask = process.umask(0o077);
   await shell.bind(address(connection, "shell_port"));
   await iopub.bind(address(connection, "iopub_port"));
   await stdin.bind(address(connection, "stdin_port"));
   const watch = await startWatch(connection);
+  process.umask(mask);
 
   const codec = new Codec(connection.key);
   const queues = {
@@ -67,6 +70,7 @@ export async function serve(
   watch.close();
   await running?.shutdown();
   for (const socket of [shell, iopub, stdin]) socket.close();
+  removeSockets(connection);
 }
 
 /** An error that no cell awaits: the reader sees it, and the kernel goes on. */

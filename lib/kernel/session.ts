@@ -83,6 +83,8 @@ export class Session {
    * at once, and so is what the reader answers.
    */
   receive(channel: RequestChannel | "stdin", request: Message): void {
+    // What this kernel has published is signed as well, and whoever hears it could send it back.
+    if (request.header.session === this.#id) return;
     const type = request.header.msg_type;
     if (channel === "stdin") {
       const { value } = request.content;

@@ -88,6 +88,7 @@ const stated: Readonly<Record<string, readonly string[]>> = {
     `in groups of ${(2 ** Number(inFile("lib/output/write.ts", /GROUP = 2 \*\* (\d+)/))).toLocaleString("en")}`,
   ],
   "kernel.md": [
+    `The last ${Number(inFile("lib/kernel/message.ts", /remembered = ([\d_]+);/).replace("_", "")).toLocaleString("en")} signatures`,
     `Measured for tslab ${inFile("package.json", /"tslab": "([\d.]+)"/)}, Deno ${inFile("bench/kernel/package.json", /"deno": "([\d.]+)"/)} and`,
     // Where it was measured, which nothing here can look up.
     "ipykernel 6.17 on Debian 12",

@@ -57,16 +57,30 @@ describe("a message on the wire", () => {
     expect(new Codec("other").decode(frames)).toBeUndefined();
   });
 
-  test("needs no signature where the key is empty", () => {
-    const frames = new Codec("").encode(message("x", {}, { session: "s" }));
-    expect(frames[1]).toHaveLength(0);
-    expect(new Codec("").decode(frames)).toBeDefined();
+  test.each([0, 1, 63, 65, 128])("is refused with a signature of %d letters", (length) => {
+    const frames = new Codec("key").encode(message("x", {}, { session: "s" }));
+    frames[1] = Buffer.from(frames[1]!.toString().repeat(2).slice(0, length));
+    expect(new Codec("key").decode(frames)).toBeUndefined();
+  });
+
+  test("is remembered among the last 65 536, and no longer", () => {
+    const [from, to] = [new Codec("key"), new Codec("key")];
+    const frames = from.encode(message("x", {}, { session: "s" }));
+    const again = (): boolean => to.decode(frames) !== undefined;
+    const others = (count: number): void => {
+      for (let i = 0; i < count; i++) to.decode(from.encode(message("x", {}, { session: "s" })));
+    };
+    expect(again()).toBe(true);
+    others(65_535);
+    expect(again()).toBe(false);
+    others(1);
+    expect(again()).toBe(true);
   });
 
   test.prop([fc.array(fc.uint8Array(), { maxLength: 8 })])("never throws on noise", (noise) => {
     const frames = noise.map((frame) => Buffer.from(frame));
     expect(new Codec("key").decode(frames)).toBeUndefined();
-    expect(new Codec("").decode([Buffer.from("<IDS|MSG>"), ...frames])).toBeUndefined();
+    expect(new Codec("key").decode([Buffer.from("<IDS|MSG>"), ...frames])).toBeUndefined();
   });
 });
 

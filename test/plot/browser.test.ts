@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { FigureJson } from "../../lib/plot/figure-json.js";
 import { toHtml } from "../../lib/plot/html.js";
 import { libraryFile } from "../../lib/plot/library.js";
+import { plot } from "../../lib/plot/plot.js";
 import { jupyterDisplay } from "../../lib/table/display.js";
 import { browserRuns, launch, open } from "./chromium.js";
 import type { Watched } from "./chromium.js";
@@ -73,6 +74,18 @@ describe.runIf(browserRuns)("in a browser without a network", { timeout: 120_000
     await page.waitForSelector(drawn);
     await expect.poll(() => blocked.length, patient).toBe(2);
     expect([...blocked].sort()).toEqual([...requests].sort());
+  });
+
+  test("markup in the texts of a chart is shown or dropped, never run", async () => {
+    const evil = "</script><img src=x onerror='document.title = `ran`'>host <script>1</script>";
+    const options = { x: "x", y: "y", color: "kind", title: evil, titles: { x: evil } } as const;
+    const chart = plot.bar([{ x: evil, y: 1, kind: evil }], options);
+    const { page, requests } = await openHtml("markup.html", toHtml(chart, { title: "quiet" }));
+    await page.waitForSelector(drawn);
+    await page.locator(".nsewdrag").hover();
+    expect(await page.locator("body img, .js-plotly-plot script").count()).toBe(0);
+    expect(await page.locator(".gtitle").textContent()).toContain("host");
+    expect([await page.title(), requests]).toEqual(["quiet", []]);
   });
 
   describe("every chart of the gallery", () => {
