@@ -1,4 +1,3 @@
-import { setFlagsFromString } from "node:v8";
 import { Command } from "commander";
 import { InputError } from "../errors.js";
 import type { Engine, EngineHost } from "../kernel/engine.js";
@@ -62,8 +61,6 @@ async function engineNamed(
   const { nodeEngine } = await import("../kernel/node/node-engine.js");
   const { chosenTypes } = await import("../kernel/types-mode.js");
   const mode = chosenTypes(types);
-  // The compiler leaves much behind; this bounds what is kept of it to some tenths of what is in use.
-  setFlagsFromString("--heap-growing-percent=30");
   const { LanguageThread } = await import("../kernel/node/language-thread.js");
   LanguageThread.prepare(process.cwd());
   return (host) => nodeEngine(host, { types: mode });

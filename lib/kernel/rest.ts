@@ -1,5 +1,5 @@
-import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { setFlags } from "./v8-flags.js";
 
 // What is called before this many milliseconds have passed is one piece of work.
 const calm = 3000;
@@ -9,7 +9,7 @@ const calm = 3000;
  * which V8 itself leaves until it needs the room.
  */
 export function givingBack(): () => void {
-  setFlagsFromString("--expose-gc");
+  setFlags();
   const collect = runInNewContext("gc") as () => void;
   let timer: NodeJS.Timeout | undefined;
   return () => {

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { compiled } from "../compiled.js";
+import { setFlags } from "../v8-flags.js";
 import type { LanguageWork } from "./language-work.js";
 
 type Work = Omit<LanguageWork, "constructor">;
@@ -32,6 +33,7 @@ export class LanguageThread {
 
   constructor(folder: string) {
     this.#folder = folder;
+    setFlags();
     this.#worker = new Worker(compiled("node/language-worker.js"), {
       workerData: folder,
       // What a check leaves behind is collected as well while it is young and little.

@@ -1,13 +1,9 @@
-import { setFlagsFromString } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Answered, Asked } from "./language-thread.js";
 import { LanguageWork } from "./language-work.js";
 import { givingBack } from "../rest.js";
 
 // The thread's end of `LanguageThread`.
-
-// A compiler leaves much behind, and V8 lets a heap grow to several times what is in use before it looks.
-setFlagsFromString("--heap-growing-percent=30");
 
 const port = parentPort!;
 const worked = givingBack();
