@@ -4,7 +4,7 @@ const flags = [
   // Memory is given back when nothing happens, `rest.ts`.
   "--expose-gc",
   // A compiler takes so many megabytes to begin with, which V8 would look through several times on the way.
-  "--initial-old-space-size=200",
+  "--initial-old-space-size=110",
   // It leaves much behind, too, and V8 lets a heap grow to several times what is in use before it looks.
   "--heap-growing-percent=30",
 ];
