@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
-import { writeWhole } from "../../files.js";
 
 /** A module, and a way to keep the code that V8 has compiled of it until then. */
 export interface Loaded {
   readonly exports: unknown;
+  /** Whether V8 took the code that it had kept; undefined where there was none. */
+  readonly taken: boolean | undefined;
   keep(): void;
 }
 
@@ -26,7 +26,8 @@ export function loadKept(path: string, cache: URL): Loaded {
   run(module.exports, createRequire(path), module, path, dirname(path));
   return {
     exports: module.exports,
-    keep: () => writeWhole(fileURLToPath(cache), script.createCachedData()),
+    taken: script.cachedDataRejected === undefined ? undefined : !script.cachedDataRejected,
+    keep: () => writeFileSync(cache, script.createCachedData()),
   };
 }
 
