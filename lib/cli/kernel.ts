@@ -10,9 +10,10 @@ export const kernel: Verb = (io) => {
     .command("start")
     .description("serve a connection file until told to shut down (front ends call this)")
     .argument("<connection-file>")
+    .argument("[more...]", "what `jupyter run` hands on of its own arguments: not used")
     .option("--engine <name>", "what runs the cells: node or tslab", "node")
     .option("--types <mode>", "a cell whose types are wrong: error, warn or off (or PAMTLAB_TYPES)")
-    .action(async (file: string, { engine, types }: { engine: string; types?: string }) => {
+    .action(async (file: string, _more, { engine, types }: { engine: string; types?: string }) => {
       const { readConnection } = await import("../kernel/connection.js");
       const connection = readConnection(file);
       const made = await engineNamed(engine, types);
@@ -43,6 +44,7 @@ export const kernel: Verb = (io) => {
       if (user === true && prefix !== undefined) {
         throw new InputError("invalid options: --user and --prefix (expected one of them)");
       }
+      if (prefix === "") throw new InputError('invalid --prefix: "" (expected a folder)');
       const { installKernels } = await import("../kernel/install.js");
       const folders = installKernels(prefix === undefined ? { user: true } : { prefix });
       io.stdout.write(`${folders.join("\n")}\n`);

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { InputError } from "../errors.js";
 import { findKernelspec, ownKernels, userFolder } from "./kernelspec.js";
 
 /** The names of this package's kernels. */
@@ -10,16 +11,29 @@ export type InstallPlace = { readonly user: true } | { readonly prefix: string }
 
 /**
  * Writes kernelspecs that start this package's kernels from anywhere, by absolute paths, for front ends that do not look
- * at `JUPYTER_PATH`. Answers the folders written.
+ * at `JUPYTER_PATH`; what an earlier install has written is replaced. Answers the folders written.
+ *
+ * @throws InputError naming the folder that cannot be written.
  */
 export function installKernels(place: InstallPlace): readonly string[] {
   const base = "user" in place ? userFolder() : join(resolve(place.prefix), "share", "jupyter");
   return ownNames.map((name) => {
     const folder = join(base, "kernels", name);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(absoluteSpec(name), null, 2)}\n`);
+    write(folder, `${JSON.stringify(absoluteSpec(name), null, 2)}\n`);
     return folder;
   });
+}
+
+function write(folder: string, spec: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "kernel.json"), spec);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(
+      `cannot write "${folder}": ${code} (expected a folder that you may write to, by --user or --prefix)`,
+    );
+  }
 }
 
 function absoluteSpec(name: string): Readonly<Record<string, unknown>> {

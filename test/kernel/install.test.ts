@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { InputError } from "../../lib/errors.js";
 import { findFrontEnd } from "../../lib/kernel/front-end.js";
 import { installKernels } from "../../lib/kernel/install.js";
 import { findKernelspec } from "../../lib/kernel/kernelspec.js";
@@ -28,6 +29,30 @@ describe("installed kernelspecs", () => {
         interrupt_mode: "message",
       });
     }
+  });
+
+  test("replace what an earlier install has left", () => {
+    const prefix = folder();
+    const old = join(prefix, "share", "jupyter", "kernels", "pamtlab");
+    mkdirSync(old, { recursive: true });
+    writeFileSync(join(old, "kernel.json"), '{ "argv": ["gone"], "interrupt_mode": "signal" }');
+    installKernels({ prefix });
+    const spec = JSON.parse(readFileSync(join(old, "kernel.json"), "utf8")) as object;
+    expect(spec).toMatchObject({
+      argv: [process.execPath, ...Array<unknown>(5).fill(expect.any(String))],
+    });
+    expect(spec).toMatchObject({ interrupt_mode: "message" });
+  });
+
+  test("that cannot be written are named, with the way out", () => {
+    const prefix = join(folder(), "file");
+    writeFileSync(prefix, "");
+    const at = join(prefix, "share", "jupyter", "kernels", "pamtlab");
+    expect(() => installKernels({ prefix })).toThrow(
+      new InputError(
+        `cannot write "${at}": ENOTDIR (expected a folder that you may write to, by --user or --prefix)`,
+      ),
+    );
   });
 
   test("go to the user's own folder where no prefix is given", () => {

@@ -30,7 +30,8 @@ export async function startKernel(change: Partial<Connection> = {}): Promise<Sta
   const connection: Connection = { ...(await freshConnection("pamtlab")), ...change };
   const file = join(folder, "connection.json");
   await writeConnection(file, connection);
-  const args = [main, "kernel", "start", "--types=off", file];
+  // Jupyter's own clients append what they were started with.
+  const args = [main, "kernel", "start", "--types=off", file, "cells.ts"];
   const child = spawn(process.execPath, args, { cwd: folder, stdio: "ignore" });
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
