@@ -189,6 +189,7 @@ async function restarts() {
   const folder = mkdtempSync(join(tmpdir(), "pamtlab-load-"));
   process.env.TMPDIR = folder;
   const own = [];
+  const aborted = [];
   let wrong = 0;
   async function restart(i) {
     const { client } = await start();
@@ -196,12 +197,15 @@ async function restarts() {
     // Every third while a cell runs, as a reader does who has lost patience.
     if (i % 3 === 0) void client.execute("for (;;) {}", { onMessage: () => undefined }).catch(() => undefined);
     await client.shutdown();
+    const { code, signal, tail } = await client.exited;
+    if (code !== 0) aborted.push(`${signal ?? code}: ${tail.trim()}`);
     if (i === 20 || i === 98) own.push(process.memoryUsage().rss);
   }
   // Two at a time: most of a start is waiting.
   for (let i = 0; i < 100; i += 2) await Promise.all([restart(i), restart(i + 1)]);
   await delay(500);
   check("100 restarts each run a cell", wrong === 0, `${wrong} do not`);
+  check("and end as they should", aborted.length === 0, aborted.join("; "));
   const left = { processes: processesWith(folder), folders: readdirSync(folder).length };
   check("and leave no process and no folder", left.processes === 0 && left.folders === 0, JSON.stringify(left));
   delete process.env.TMPDIR;

@@ -29,7 +29,7 @@ export interface Message {
 export const protocolVersion = "5.4";
 
 // The frame between the routing prefix and the signature, from the same page ("The wire protocol").
-const delimiter = Buffer.from("<IDS|MSG>");
+export const delimiter: Buffer = Buffer.from("<IDS|MSG>");
 
 // How many signatures are remembered: as many as Jupyter's own kernels do, `digest_history_size` of jupyter_client.
 const remembered = 65_536;

@@ -1,7 +1,10 @@
+/** A part of a message: bytes that must not change, or a text. */
+export type Frame = Buffer | string;
+
 /** The sending half of a ZeroMQ socket. */
 export interface Sender {
   readonly closed: boolean;
-  send(frames: Buffer[]): Promise<void>;
+  send(frames: Frame[]): Promise<void>;
 }
 
 /**
@@ -10,7 +13,7 @@ export interface Sender {
  */
 export class SendQueue {
   readonly #socket: Sender;
-  readonly #waiting: Buffer[][] = [];
+  readonly #waiting: Frame[][] = [];
   #pumping: Promise<void> | undefined;
 
   constructor(socket: Sender) {
@@ -18,7 +21,7 @@ export class SendQueue {
   }
 
   /** Queues a message; sends it at once when nothing waits before it. */
-  send(frames: Buffer[]): void {
+  send(frames: Frame[]): void {
     if (this.#socket.closed) return;
     this.#waiting.push(frames);
     this.#pumping ??= this.#pump();

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Reply, Router } from "zeromq";
 import { address } from "./connection.js";
-import { Codec } from "./message.js";
-import { SendQueue } from "./send-queue.js";
+import { Codec, delimiter } from "./message.js";
+import { SendQueue, type Frame } from "./send-queue.js";
 import type { WatchOrders } from "./watcher.js";
 
 // The thread that stays awake while a cell keeps the main one busy: it answers the heartbeat, takes the control
@@ -23,11 +23,21 @@ async function serve(): Promise<void> {
   await heartbeat.bind(address(connection, "hb_port"));
   port.on("message", (frames: Uint8Array[] | "close") => {
     if (frames === "close") void close();
-    else replies.send(frames.map((frame) => Buffer.from(frame)));
+    else replies.send(ownedByZeroMq(frames));
   });
   port.postMessage("ready");
   if (!Number.isNaN(parent)) setInterval(endOrphan, 500).unref();
   await Promise.all([echo(), relay()]);
+}
+
+/**
+ * A reply's parts as texts. ZeroMQ gives a buffer back to the thread that has sent it when it has been sent, which may be
+ * after the thread has ended, and the process would be aborted; a text it copies.
+ */
+function ownedByZeroMq(frames: readonly Uint8Array[]): Frame[] {
+  const buffers = frames.map((frame) => Buffer.from(frame));
+  const start = buffers.findIndex((frame) => frame.equals(delimiter));
+  return buffers.map((frame, i) => (i > start ? frame.toString("utf8") : frame));
 }
 
 async function echo(): Promise<void> {

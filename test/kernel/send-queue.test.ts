@@ -38,7 +38,7 @@ describe("a send queue", () => {
   });
 
   test("hands the first message over at once", () => {
-    const handed: Buffer[][] = [];
+    const handed: unknown[] = [];
     const queue = new SendQueue({
       closed: false,
       send: async (frames) => void handed.push(frames),
