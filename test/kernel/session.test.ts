@@ -172,6 +172,31 @@ describe("a session", () => {
     expect(reply.content).toMatchObject({ cursor_start: 1, cursor_end: 2 });
   });
 
+  test("says that it has no debugger, knows no comm, and passes over what it does not know", async () => {
+    const { session, said } = open();
+    const debug = request("debug_request", { seq: 3, type: "request", command: "initialize" });
+    const info = request("comm_info_request", {});
+    const unknown = request("unheard_of", {});
+    session.receive("control", debug);
+    session.receive("shell", info);
+    session.receive("shell", unknown);
+    await delay(10);
+    const replies = said.flatMap(({ message: { header, content } }) =>
+      header.msg_type.endsWith("_reply") ? [[header.msg_type, content] as const] : [],
+    );
+    expect(Object.fromEntries(replies)).toStrictEqual({
+      comm_info_reply: { status: "ok", comms: {} },
+      debug_reply: {
+        type: "response",
+        request_seq: 3,
+        command: "initialize",
+        success: false,
+        message: "this kernel has no debugger",
+      },
+    });
+    expect(lines(said, unknown)).toStrictEqual(["status busy", "status idle"]);
+  });
+
   test("answers history, closes an unknown comm, and ends when told", async () => {
     const { session, said, ended } = open();
     session.receive("shell", cell([["answer", "1"]]));

@@ -25,6 +25,13 @@ describe("an executed notebook", () => {
     expect(outputsOfType(report.notebook, "text/csv")[0]?.data).toBe("bytes\n1\n");
   });
 
+  test("shows over sockets what it shows without", async () => {
+    const straight = await runFixture("rich outputs");
+    const wired = await runFixture("rich outputs", { wire: true });
+    expect(wired.status).toBe("ok");
+    expect(codeCells(wired)).toStrictEqual(codeCells(straight));
+  });
+
   test("writes the same bytes twice, and what it wrote is what it reported", async () => {
     const [first, second] = [join(scratch, "first.ipynb"), join(scratch, "second.ipynb")];
     const report = await runFixture("rich outputs", { out: first });

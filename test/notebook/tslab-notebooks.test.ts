@@ -65,6 +65,12 @@ const notebook: readonly (readonly [code: string, ...shown: string[]])[] = [
   ],
   ['import local, { twice } from "./local";\ntwice(local)', "84"],
   ['import * as data from "./data.json";\ndata.a', "1"],
+  [
+    "/** @module shapes */\nexport interface Box { w: number }\nexport const area = (b: Box) => b.w ** 2;",
+  ],
+  ['import { area, Box } from "./shapes";\nconst box: Box = { w: 3 };\narea(box)', "9"],
+  ["/** @module shapes */\nexport const area = (b: { w: number }) => -b.w;"],
+  ['import * as shapes from "./shapes";\nshapes.area({ w: 3 })', "-3"],
   ["const value = await Promise.resolve(7);\nvalue", "7"],
   ["let { q, w = 3 } = { q: 1 } as any;\n[q, w]", "[ 1, 3 ]"],
   ["q = 5;\nq", "5"],

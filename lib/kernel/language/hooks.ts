@@ -4,13 +4,18 @@ import type { InitializeHook, LoadHook, ResolveFnOutput, ResolveHook } from "nod
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { LoaderOrders } from "./loader.js";
 import { jsonModule } from "./json-module.js";
+import { handedOver } from "./module-cell.js";
 import { Versions } from "./versions.js";
 
 // Node runs these in a thread of their own; `loader.ts` says what they are for. The compiler is loaded with the first
 // TypeScript file.
 
 let orders: LoaderOrders;
+// Cells that are modules, by the URLs of the files that they would be.
+const written = new Map<string, string>();
 const versions = new Versions((url) => {
+  const text = written.get(url);
+  if (text !== undefined) return text;
   const found = statSync(new URL(url), { throwIfNoEntry: false });
   return found ? `${found.mtimeMs} ${found.size}` : "";
 });
@@ -44,6 +49,11 @@ export const resolve: ResolveHook = async (name, context, next) => {
     if (found) versions.fail(found.url);
     return { url: cells, shortCircuit: true };
   }
+  const cell = parentURL === orders.cells ? handedOver(name) : undefined;
+  if (cell) {
+    written.set(new URL(`${cell.name}.ts`, orders.cells).href, cell.text);
+    return { url: orders.cells, shortCircuit: true };
+  }
   if (parentURL === orders.cells) versions.look();
   const [importer, version] = unversioned(parentURL);
   try {
@@ -66,7 +76,7 @@ export const load: LoadHook = async (url, context, next) => {
   }
   if (!isTypeScript(file)) return next(url, context);
   const { compileFile } = await compiler();
-  const text = await readFile(new URL(file), "utf8");
+  const text = written.get(file) ?? (await readFile(new URL(file), "utf8"));
   return { ...compileFile(fileURLToPath(file), text), shortCircuit: true };
 };
 
@@ -77,6 +87,8 @@ async function locate(
 ): Promise<ResolveFnOutput> {
   const given = orders.modules[name];
   if (given !== undefined) return { url: given, shortCircuit: true };
+  const beside = writtenBeside(name, importer);
+  if (beside !== undefined) return { url: beside, shortCircuit: true };
   try {
     const found = await next();
     return typeScriptBeside(found.url) ?? (isTypeScript(found.url) ? { url: found.url } : found);
@@ -86,6 +98,13 @@ async function locate(
     if (path === undefined) throw error;
     return { url: pathToFileURL(path).href, shortCircuit: true };
   }
+}
+
+/** The cell that a relative name means, if there is one. */
+function writtenBeside(name: string, importer: string): string | undefined {
+  if (!name.startsWith(".") || !isFile(importer)) return undefined;
+  const { href } = new URL(name, importer);
+  return [href, `${href}.ts`, href.replace(/\.js$/, ".ts")].find((url) => written.has(url));
 }
 
 const unlocated: ReadonlySet<string | undefined> = new Set([

@@ -70,6 +70,12 @@ export class LanguageService {
     this.#host.write(moduleName(cell), this.#cells.get(cell)!.module);
   }
 
+  /** Takes a cell that is a module for others to import: a file of the notebook's folder, in place of what lies there. */
+  addModule(name: string, text: string): void {
+    this.#host.write(`${name}.ts`, text);
+    this.#program = undefined;
+  }
+
   /** What is wrong with the types of a cell that has been added. */
   check(cell: number): readonly Problem[] {
     const module = this.#cells.get(cell);

@@ -3,6 +3,7 @@ import { compiled } from "../compiled.js";
 import type { Completeness, Completion, Failure, MimeBundle } from "../engine.js";
 import { cellName, failure } from "../failure.js";
 import { LanguageService } from "../language/language-service.js";
+import { handOver, moduleOf } from "../language/module-cell.js";
 import { project } from "../language/project.js";
 import type { Taken } from "../language/taken.js";
 import { transpile } from "../language/transpile.js";
@@ -44,6 +45,11 @@ export class LanguageWork {
     this.#sources.set(name, code);
     if (problems.length > 0) {
       return { code: "", failure: compileFailure("SyntaxError", problems, name, code) };
+    }
+    const module = moduleOf(code);
+    if (module !== undefined) {
+      this.#language().addModule(module, code);
+      return { code: handOver({ name: module, text: code }) };
     }
     this.#taken = taken;
     this.#language().add(cell, code);

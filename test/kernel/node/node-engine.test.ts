@@ -139,6 +139,18 @@ describe("an error", () => {
     );
   });
 
+  test("tells its causes, each with its own lines", async () => {
+    const code = "try { null!.x } catch (e) {\n  throw new Error('outer', { cause: e });\n}";
+    const { traceback } = (await run(code)) as Failure;
+    const told = traceback.map((line) => line.replace(/Cell\[\d+\]/, "Cell[n]"));
+    expect(told.filter((line) => !line.includes("|"))).toStrictEqual([
+      "Error: outer",
+      "    at Cell[n]:2:9",
+      "  caused by TypeError: Cannot read properties of null (reading 'x')",
+      "      at Cell[n]:1:13",
+    ]);
+  });
+
   test("that no cell awaits is told, and the process goes on", async () => {
     const code =
       "setTimeout(() => { throw new Error('stray') }, 1); void Promise.reject(new Error('lost')); await new Promise((r) => setTimeout(r, 30)); 7";
