@@ -56,10 +56,12 @@ function possible(rules: Policy, steps: readonly Step[]): FrameEvent[] {
 }
 
 describe.each(policies().map(({ name }) => name))("%s", (name) => {
-  test.prop([fc.array(step, { maxLength: 60 }), fc.constantFrom(0, 1, 5, 13)], { numRuns: 120 })(
+  const idle = fc.constantFrom(policy(name).pagesTakenWhenBacked, 4);
+  const least = fc.constantFrom(0, 1, 5, 13);
+  test.prop([fc.array(step, { maxLength: 60 }), least, idle], { numRuns: 160 })(
     "counts what stepping page by page counts",
-    (steps, cacheMin) => {
-      const rules = policy({ ...policy(name), cacheMin });
+    (steps, cacheMin, pagesTakenWhenBacked) => {
+      const rules = policy({ ...policy(name), cacheMin, pagesTakenWhenBacked });
       const events = possible(rules, steps);
       const {
         pairs,

@@ -64,6 +64,16 @@ const get = (pfn: number, count: number, vcpu = 0): Run => ({ op: 0, pfn, count,
 const put = (pfn: number, count: number): Run => ({ op: 1, pfn, count, vcpu: NO_VCPU });
 const split = (pfn: number, count: number, vcpu = 0): Run => ({ op: 2, pfn, count, vcpu });
 
+test("more pages than 32 bits count are left to JavaScript", () => {
+  const rules = policy({ ...policy("v6"), pagesPerRange: 512 });
+  const engines = [2 ** 22 - 1, 2 ** 22].map((ranges) => new ReplayCore(rules, { ranges }).engine);
+  expect(engines).toEqual(["wasm", "js"]);
+  const grown = new ReplayCore(rules);
+  expect(grown.engine).toBe("wasm");
+  grown.reach(2 ** 22);
+  expect(grown.engine).toBe("js");
+});
+
 describe.each(["wasm", "js"] as const)("a core in %s", (engine) => {
   const start = (name = "v6", ranges = 4): ReplayCore =>
     new ReplayCore(policy(name), { ranges, engine });
@@ -139,6 +149,11 @@ describe.each(["wasm", "js"] as const)("a core in %s", (engine) => {
     [[get(3, 1), split(0, 512)], "2 MiB range 0 has 1 user, so it is mapped at 4K already"],
     [[split(256, 512)], "frames 256 to 767 are no whole ranges of 2 MiB"],
     [[split(0, 1)], "frames 0 to 0 are no whole ranges of 2 MiB"],
+    // The last frame that there is, and the first range of several that stands in the way.
+    [[put(2047, 1)], "2 MiB range 3 has 0 users, and 1 are dropped"],
+    [[get(515, 1), split(512, 512)], "2 MiB range 1 has 1 user, so it is mapped at 4K already"],
+    [[get(515, 1), split(0, 1024)], "2 MiB range 1 has 1 user, so it is mapped at 4K already"],
+    [[get(0, 512), put(0, 1024)], "2 MiB range 1 has 0 users, and 512 are dropped"],
     [[{ ...get(0, 1), op: 3 as 0 }], "unknown op: 5 (expected 0 to 4)"],
   ])("an event that cannot be is named, and changes nothing: %#", (runs, why) => {
     const core = start();
@@ -176,6 +191,36 @@ describe.each(["wasm", "js"] as const)("a core in %s", (engine) => {
     expect([core.counts.removes, core.counts.locks, core.counts.returned]).toEqual([2, 2, 4]);
   });
 
+  test("splits take what a cache holds before they top it up", () => {
+    const core = start("v5", 16);
+    // Ten pages, of which the get's range keeps two; four splits take the rest.
+    core.play(columns([get(0, 1, 3), split(512, 3 * 512, 3)]));
+    expect([core.counts.taken, core.counts.cached]).toEqual([10, 2]);
+    core.play(columns([split(2048, 3 * 512, 3)]));
+    expect([core.counts.taken, core.counts.cached, core.counts.peakPages]).toEqual([14, 0, 14]);
+  });
+
+  test("a split locks nothing where every get and put does", () => {
+    const core = start("merged");
+    core.play(columns([split(512, 512, 3), get(0, 2, 3), put(0, 1)]));
+    expect([core.counts.gets, core.counts.locks, core.counts.returned]).toEqual([514, 3, 2]);
+  });
+
+  test("peaks are those of frames in between, not of the last", () => {
+    const core = start();
+    const up = [get(0, 1, NO_VCPU), get(512, 1, NO_VCPU), get(1024, 1, NO_VCPU)];
+    core.play(columns([...up, put(0, 1), put(512, 1), get(0, 1, NO_VCPU), put(0, 1)]));
+    const { peakPairs, peakPages, pairs } = core.counts;
+    expect([peakPairs, peakPages, pairs]).toEqual([3, 6, 1]);
+  });
+
+  test("runs need their counts, also after a batch that had them", () => {
+    const core = start();
+    expect(core.play(columns([get(0, 9)]))).toBeNull();
+    const run = { ...columns([get(9, 5)]), count: null };
+    expect(core.play(run)).toEqual({ at: 0, why: "count is 0 (expected 1 frame or more)" });
+  });
+
   test("more events than a batch, and an event that cannot be in the last of them", () => {
     const runs = Array.from({ length: 3 * BATCH }, (_, at) =>
       at % 2 ? put(at >> 3, 1) : get(at >> 3, 1),
@@ -210,6 +255,8 @@ describe.each(["wasm", "js"] as const)("a core in %s", (engine) => {
     const { counts } = core;
     core.reach(4);
     expect([core.ranges, core.counts, core.held(1)]).toEqual([6, counts, 8]);
+    core.reach(6);
+    expect([core.ranges, core.engine]).toEqual([6, engine]);
     expect([...core.users]).toEqual([512, 512, 176, 0, 0, 0]);
     expect(core.play(columns([get(3000, 5, 1), put(0, 1200)]))).toBeNull();
     expect(core.counts.pairs).toBe(1);

@@ -71,6 +71,13 @@ const bursts: fc.Arbitrary<Run[]> = fc
     ),
   );
 
+/** Runs one behind the other, so that all of them fit. */
+const stretch = fc.record({
+  gap: fc.oneof(fc.constant(0), fc.nat(700)),
+  count: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 500, max: 2600 })),
+  vcpu: fc.constantFrom(0, 0, 1, NO_VCPU),
+});
+
 describe.each(engines)("the core in %s", (engine) => {
   test.prop([variants, traces], { numRuns: 800 })(
     "counts what a pool counts, and refuses what that cannot do",
@@ -124,6 +131,37 @@ describe.each(engines)("the core in %s", (engine) => {
       for (let at = 0; at < runs.length; at++) single!.play(events, at, at + 1);
       expect(whole!.counts).toEqual(single!.counts);
       expect(whole!.users).toEqual(single!.users);
+    },
+  );
+
+  // A run that cannot be is refused as a whole, where its frames stop at the one that cannot.
+  test.prop([variants, fc.array(stretch, { minLength: 1, maxLength: 6 })], { numRuns: 300 })(
+    "a run is its frames one by one, for as long as all of them can be",
+    (rules, stretches) => {
+      const ranges = 40;
+      const [byRun, byFrame] = [0, 1].map(() => new ReplayCore(rules, { ranges, engine }));
+      let pfn = 0;
+      for (const { gap, count: frames, vcpu: by } of stretches) {
+        pfn += gap;
+        const run: Run = { op: 0, pfn, count: frames, vcpu: by };
+        const single = Array.from({ length: frames }, (_, at) => ({
+          ...run,
+          pfn: pfn + at,
+          count: 1,
+        }));
+        const stop = byFrame!.play(columns(single));
+        const before = [byRun!.counts, byRun!.users.slice()];
+        const stopped = byRun!.play(columns([run], true));
+        if (stop) {
+          expect(stopped?.at).toBe(0);
+          expect([byRun!.counts, byRun!.users.slice()]).toEqual(before);
+          return;
+        }
+        expect(stopped).toBeNull();
+        expect(byRun!.counts).toEqual(byFrame!.counts);
+        expect(byRun!.users).toEqual(byFrame!.users);
+        pfn += frames;
+      }
     },
   );
 });

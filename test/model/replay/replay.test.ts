@@ -3,7 +3,8 @@ import { replay, type Replayed } from "../../../lib/model/replay/replay.js";
 import { policy, type PolicySpec } from "../../../lib/tdx/policy.js";
 import type { FrameEvent } from "../../../lib/workload/frame-event.js";
 
-const born: FrameEvent = { op: "vcpu-create", vcpu: 0 };
+const create = (vcpu: number): FrameEvent => ({ op: "vcpu-create", vcpu });
+const born = create(0);
 const gone: FrameEvent = { op: "vcpu-free", vcpu: 0 };
 
 function get(pfn: number, count: number, vcpu: number | null = 0): FrameEvent {
@@ -107,6 +108,85 @@ describe("a cache that is too small", () => {
   });
 });
 
+describe("page by page, since a cache may hold too little", () => {
+  const empty = { ...policy("v5"), cacheMin: 0 };
+
+  test("a demote tops up for itself", () => {
+    const counts = play(empty, born, demote(1024), demote(0), put(1024, 512), gone);
+    expect(counts).toMatchObject({ gets: 1024, puts: 512, adds: 0, removes: 1, locks: 1 });
+    expect(counts).toMatchObject({ taken: 4, returned: 2, cached: 0, pairs: { peak: 2, end: 1 } });
+    // v6's pairs come from the allocator where there is no vCPU.
+    expect(play(empty, demote(512, null)).taken).toBe(2);
+  });
+
+  test("what a vCPU still holds goes as it goes, and one that never faulted holds nothing", () => {
+    // Filled to 4 before each fault, of which the second of a range would take 6.
+    const idle = { ...policy("v6"), cacheMin: 2, pagesTakenWhenBacked: 6 };
+    const counts = play(idle, born, get(0, 1), create(1), gone);
+    expect(counts).toMatchObject({ taken: 4, returned: 2, cached: 0, gets: 1 });
+    const failed = play(idle, born, get(0, 2), { op: "vcpu-free", vcpu: 0 });
+    expect(failed).toMatchObject({ gets: 1, errors: { "-ENOMEM": 1 }, cached: 0 });
+    expect(play(idle, born, gone)).toMatchObject({ taken: 0, returned: 0 });
+  });
+
+  test("a put of frames whose get failed reaches no further than it says", () => {
+    const few = play(empty, born, get(0, 1), get(5, 1, null), put(0, 1));
+    expect(few).toMatchObject({ gets: 1, puts: 0, pairs: { end: 1 } });
+    // Frame 511 is used, 512 and 513 are not, 1024 is.
+    const mixed = [get(511, 1, null), get(512, 2), get(1024, 1, null), get(1025, 1, null)];
+    const put3 = play(empty, born, ...mixed, put(511, 3), put(1024, 2));
+    expect(put3).toMatchObject({ gets: 3, puts: 3, removes: 2, errors: { "-ENOMEM": 2 } });
+  });
+
+  test("such a put is one of a failed get once only", () => {
+    const again = [born, get(0, 2), put(0, 2), put(1, 1)];
+    expect(() => play(empty, ...again)).toThrow(
+      "event 4 cannot be: frame 1 is not in use (2 MiB range 0 has 0 users)",
+    );
+    expect(() => play(empty, born, get(0, 1), put(0, 1), put(0, 1))).toThrow(
+      "event 4 cannot be: frame 0 is not in use",
+    );
+    // What is in use is told here as well.
+    expect(() => play(empty, get(0, 3, null), get(0, 1, null))).toThrow(
+      "event 2 cannot be: frame 0 is in use already (2 MiB range 0 has 3 users)",
+    );
+  });
+});
+
+describe("as far as it reaches", () => {
+  const GIB = 2 ** 18;
+
+  test("a run that crosses into a GiB known before shares its ranges", () => {
+    const across = [get(5 * GIB + 10, 1, null), get(5 * GIB - 2, 4, null)];
+    expect(play("v6", ...across)).toMatchObject({ gets: 5, adds: 2, pairs: { end: 2 } });
+    const back = play("v6", ...across, put(5 * GIB - 2, 3));
+    expect(back).toMatchObject({ removes: 1, pairs: { peak: 2, end: 1 } });
+  });
+
+  test("memory in 16384 GiB, more events than a batch, and no GiB more", () => {
+    const each = Array.from({ length: 16_384 }, (_, gib) => get(3 * gib * GIB, GIB, null));
+    const counts = play("v6", ...each, put(6 * GIB, 1), put(9 * GIB, GIB));
+    expect(counts).toMatchObject({ gets: 2 ** 32, puts: GIB + 1, removes: 512 });
+    expect(counts.pairs).toEqual({ peak: 2 ** 23, end: 2 ** 23 - 512 });
+    expect(() => play("v6", ...each, get(GIB, 1, null))).toThrow(
+      "event 16385 cannot be: more than 16384 GiB of memory are used (expected fewer)",
+    );
+  });
+
+  test("65535 vCPUs at once, by any number of 32 bits", () => {
+    const all = Array.from({ length: 65_535 }, (_, at) => create(at + 1e9));
+    const last = create(2 ** 32);
+    const freed: FrameEvent = { op: "vcpu-free", vcpu: 1e9 + 7 };
+    expect(play("v6", ...all, freed, last, get(0, 1, 2 ** 32)).gets).toBe(1);
+    expect(() => play("v6", ...all, last)).toThrow(
+      "event 65536 cannot be: 65535 vCPUs are there already, the most at once (free some before)",
+    );
+    for (const vcpu of [-1, 0.5, 2 ** 32 + 1]) {
+      expect(() => play("v6", create(vcpu))).toThrow(`event 1: invalid vcpu: ${vcpu} (expected`);
+    }
+  });
+});
+
 describe("an event that cannot be names itself and the state", () => {
   test.each<[string, readonly FrameEvent[], string]>([
     [
@@ -118,6 +198,12 @@ describe("an event that cannot be names itself and the state", () => {
       "get of what is in use",
       [born, get(0, 4), get(3, 2)],
       "event 3 cannot be: frame 3 is in use already (2 MiB range 0 has 4 users)",
+    ],
+    ["put of the first frame", [born, put(0, 1)], "event 2 cannot be: frame 0 is not in use"],
+    [
+      "get of the first",
+      [get(0, 1, null), get(0, 2, null)],
+      "event 2 cannot be: frame 0 is in use",
     ],
     [
       "demote of a range with users",

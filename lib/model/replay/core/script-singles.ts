@@ -72,7 +72,8 @@ export function singles(memory: Memory, from: number): number {
     }
     if (now === RANGE) break;
     if (has === NEVER) {
-      more += now > 0 ? 0 : pair;
+      // Backed ranges were seen to above: whatever is taken for them comes back at once.
+      more += pair;
     } else {
       const topped = has < least ? full : has;
       const need = now > 0 ? idle : pair;
