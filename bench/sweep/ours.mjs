@@ -46,7 +46,13 @@ const tasks = {
     const { op } = await import("arquero");
     derived ??= table(sweep(axesOf(counts), () => ({ none: 0 }))).arquero;
     const made = derived.derive({
-      bytes: (d) => op.ceil(d.H * 4096 * (1 - op.exp((-512 * d.p * d.g) / (d.H * 4096)))) + d.v * d.m * 8192 * d.c + op.ceil((d.g * d.c) / 7) * 4096,
+      bytes: (d) =>
+        op.ceil((d.H * 262144 + d.H * 65536 + d.H * 128) / 4096) * 4096 +
+        op.ceil(d.H * 4096 * (1 - op.exp((-512 * d.p * d.g) / (d.H * 4096)))) * 8192 +
+        d.g * (d.p * 512 + op.ceil(d.p / 512) + 3) * 4096 +
+        d.g * (5 + d.v * 6) * 4096 +
+        d.v * d.m * 8192 * d.c +
+        op.ceil((d.g * d.c) / 7) * 4096,
     });
     return made.data().bytes;
   },

@@ -9,14 +9,24 @@ axes = [np.arange(1.0, 11.0)] * 5 + [np.arange(1.0, 101.0)]
 def broadcast():
     H, p, g, v, m, c = np.ix_(*axes)
     R = H * 4096
-    return np.ceil(R * (1 - np.exp(-512 * p * g / R))) + v * m * 8192 * c + np.ceil(g * c / 7) * 4096
+    return (
+        np.ceil((H * 262144 + H * 65536 + H * 128) / 4096) * 4096
+        + np.ceil(R * (1 - np.exp(-512 * p * g / R))) * 8192
+        + g * (p * 512 + np.ceil(p / 512) + 3) * 4096
+        + g * (5 + v * 6) * 4096
+        + v * m * 8192 * c
+        + np.ceil(g * c / 7) * 4096
+    )
 
 
 def factored(out=None):
     H, p, g, v, m, c = np.ix_(*axes)
     R = H * 4096
-    touched = np.ceil(R * (1 - np.exp(-512 * p * g / R)))
-    return np.add(touched, v * m * 8192 * c + np.ceil(g * c / 7) * 4096, out=out)
+    boot = np.ceil((H * 262144 + H * 65536 + H * 128) / 4096) * 4096
+    pairs = np.ceil(R * (1 - np.exp(-512 * p * g / R))) * 8192
+    hosts = boot + pairs + g * (p * 512 + np.ceil(p / 512) + 3) * 4096
+    rest = v * m * 8192 * c + (g * (5 + v * 6) * 4096 + np.ceil(g * c / 7) * 4096)
+    return np.add(hosts, rest, out=out)
 
 
 def columns():
@@ -26,7 +36,14 @@ def columns():
 
 def derive(t):
     R = t.H * 4096
-    t["bytes"] = np.ceil(R * (1 - np.exp(-512 * t.p * t.g / R))) + t.v * t.m * 8192 * t.c + np.ceil(t.g * t.c / 7) * 4096
+    t["bytes"] = (
+        np.ceil((t.H * 262144 + t.H * 65536 + t.H * 128) / 4096) * 4096
+        + np.ceil(R * (1 - np.exp(-512 * t.p * t.g / R))) * 8192
+        + t.g * (t.p * 512 + np.ceil(t.p / 512) + 3) * 4096
+        + t.g * (5 + t.v * 6) * 4096
+        + t.v * t.m * 8192 * t.c
+        + np.ceil(t.g * t.c / 7) * 4096
+    )
     return t["bytes"].to_numpy()
 
 
