@@ -1,5 +1,5 @@
 // Sweeps and result files against their peers: node bench.mjs closed|threads|simulated|output|points writes its part of ../RESULTS.md.
-// Build the root first; `npm ci` here, and requirements.txt in a virtual environment: venv/ beside this, or PYTHON.
+// Build the root first; `npm ci` here, and requirements.txt in a virtual environment: .venv/ beside this, or PYTHON.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";

@@ -5,9 +5,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
-const python = process.env.PYTHON ?? here("venv/bin/python");
+const python = process.env.PYTHON ?? here(".venv/bin/python");
 
-if (!existsSync(python)) throw new Error(`no ${python}: python3 -m venv venv && venv/bin/pip install -r requirements.txt, or PYTHON=…`);
+if (!existsSync(python)) throw new Error(`no ${python}: python3 -m venv .venv && .venv/bin/pip install -r requirements.txt, or PYTHON=…`);
 
 /** C, compiled here and now. */
 export function c(target, ...args) {

@@ -11,6 +11,9 @@ const { version, peerDependencies } = createRequire(import.meta.url)("../../pack
 /** The queue of this version: workers of another would give other answers. */
 export const QUEUE: string = `pamtlab-${version}`;
 
+/** How often a chunk may lose its worker; one that loses another has failed. */
+export const LOSSES = 8;
+
 /** A queue's server, connected. */
 export interface Connection {
   readonly bullmq: typeof BullMq;

@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
-import type { Queue } from "bullmq";
+import type { Job, Queue } from "bullmq";
 import type { Columns } from "../columns/columns.js";
 import { InputError } from "../errors.js";
 import type { Study } from "../study/study.js";
 import { chunksOf, fromText, type Chunk } from "./chunks.js";
-import { connect, QUEUE } from "./connection.js";
+import { connect, LOSSES, QUEUE } from "./connection.js";
 
 /** How a study is submitted. */
 export interface SubmitOptions {
@@ -95,10 +95,18 @@ async function answerOf(
       // Whoever submits the study again wants it tried again.
       await job.remove();
       throw new InputError(
-        `points ${data.start} to ${data.end - 1} failed ${job.attemptsMade} times: ${job.failedReason} (run the same again to try once more)`,
+        `points ${data.start} to ${data.end - 1} ${fate(job)} (run the same again to try once more)`,
       );
     }
     if (looks === ALONE && (await queue.getWorkersCount()) === 0) onNoWorker?.();
     await setTimeout(LOOK, undefined, { signal });
   }
+}
+
+/** What became of a chunk that is given up. */
+function fate({ attemptsMade, failedReason }: Job): string {
+  if (!failedReason.startsWith("job stalled")) {
+    return `failed ${attemptsMade} times: ${failedReason}`;
+  }
+  return `lost their worker ${LOSSES + 1} times: they end it, or what it computes beside them does`;
 }

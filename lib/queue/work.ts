@@ -1,4 +1,4 @@
-import { connect, QUEUE } from "./connection.js";
+import { connect, LOSSES, QUEUE } from "./connection.js";
 
 /** How a worker works. */
 export interface WorkOptions {
@@ -15,9 +15,6 @@ export interface WorkOptions {
   /** The module that computes a chunk; for tests of what fails. */
   readonly processor?: URL;
 }
-
-// How often a chunk may lose its worker before it counts as failed.
-const STALLED = 8;
 
 /**
  * Takes chunks off a queue and computes them until it is told to end. Answers how many it did.
@@ -36,7 +33,7 @@ export async function work(
     useWorkerThreads: true,
     lockDuration: lease * 1000,
     stalledInterval: lease * 500,
-    maxStalledCount: STALLED,
+    maxStalledCount: LOSSES,
   });
   // A chunk that failed is told by the queue to who submitted it, and a server that is gone by `lost`.
   worker.on("error", () => {});

@@ -123,6 +123,26 @@ describe.runIf(hasRedis)("a study over a queue", () => {
     expect(runs()).toBe(chunks + 4);
   });
 
+  test("gives up a chunk that ends every worker that takes it", async () => {
+    const submitted = submit("fatal.csv");
+    const restarts = new AbortController();
+    const restarted = (async () => {
+      while (!restarts.signal.aborted) await faultyWorker(11, "kill", 1, 1).ended;
+    })();
+    const { code, err } = await submitted.ended;
+    restarts.abort();
+    await endAll();
+    await restarted;
+    expect(code).toBe(2);
+    // Between two workers there may be none for a while, which is told as well.
+    expect(err.split("\n").at(-2)).toBe(
+      "pamtlab: points 11 to 11 lost their worker 9 times: they end it, or what it computes beside them does (run the same again to try once more)",
+    );
+    faultyWorker(-1, "none");
+    expect(await submit("fatal.csv").ended).toMatchObject({ code: 0 });
+    await asOne("fatal.csv");
+  });
+
   test("computes a chunk once however often it is submitted", async () => {
     faultyWorker(3, "hold");
     const both = [submit("first.csv"), submit("second.csv")];
@@ -234,9 +254,9 @@ function worker(...more: string[]): Running {
 }
 
 /** A worker that fails in some way at the chunk that begins with a point. */
-function faultyWorker(point: number, kind: string, lease = 120): Running {
+function faultyWorker(point: number, kind: string, lease = 120, threads = 2): Running {
   const env = { FAULTS: notes, AT: String(point), KIND: kind };
-  return start(process.execPath, [faulty, server.url, "2", String(lease)], env);
+  return start(process.execPath, [faulty, server.url, String(threads), String(lease)], env);
 }
 
 /** How often chunks were begun, or one by its point. */
