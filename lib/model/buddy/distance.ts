@@ -19,7 +19,7 @@ export function byDistance(
   distances?: Distances,
 ): readonly number[] {
   const distance = (to: number): number => {
-    if (!distances) return to === from ? LOCAL : REMOTE;
+    if (!distances) return REMOTE;
     const known = distances[from]?.[to];
     if (known === undefined) throw new InputError(`no distance from node ${from} to node ${to}`);
     if (known >= LOCAL) return known;
