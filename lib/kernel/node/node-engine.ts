@@ -41,9 +41,11 @@ export function nodeEngine(
     cwd: folder,
     execArgv,
     stray: (thrown) => {
-      void tellStray(thrown);
+      const told = tellStray(thrown).finally(() => telling.delete(told));
+      telling.add(told);
     },
   });
+  const telling = new Set<Promise<void>>();
 
   async function tellStray(thrown: Thrown): Promise<void> {
     const told: Failure | undefined = await compiler.ask("tell", thrown);
@@ -83,6 +85,8 @@ export function nodeEngine(
     // Whether it is needed is known once the cell has ended.
     checking?.catch(() => undefined);
     const outcome = await ended(await cells.run(compiled.code));
+    // What nothing awaited was thrown in this cell all the same, and is told before its end.
+    await Promise.race([Promise.all(telling), asked]);
     if (outcome.status === "error") return outcome;
     const wrong = await Promise.race([checking, asked]);
     if (wrong === undefined || wrong === "interrupt") return outcome;

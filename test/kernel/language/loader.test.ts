@@ -99,6 +99,12 @@ describe("a cell imports", () => {
     expect(await evaluate(`(await load(${JSON.stringify(name)}))${access}`)).toBe(value);
   });
 
+  test("packages that are ES modules and await at their top", async () => {
+    write("node_modules/modern/package.json", '{ "type": "module", "exports": "./index.js" }');
+    write("node_modules/modern/index.js", "export const awaited = await Promise.resolve(5);");
+    expect(await evaluate("(await load('modern')).awaited")).toBe(5);
+  });
+
   test("JSON by its type as well", async () => {
     const code = "(await load('../lib/sizes.json', { with: { type: 'json' } })).default.small";
     expect(await evaluate(code)).toBe(1);

@@ -155,7 +155,8 @@ describe("an error", () => {
     const code =
       "setTimeout(() => { throw new Error('stray') }, 1); void Promise.reject(new Error('lost')); await new Promise((r) => setTimeout(r, 30)); 7";
     expect(await answer(code)).toBe("7");
-    await expect.poll(() => cells.said.join("")).toContain("Error: stray");
+    // Told before the cell's end, so that it stands with it.
+    expect(cells.said.join("")).toContain("Error: stray");
     expect(cells.said.join("")).toContain("Error: lost");
     expect(cells.said.join("")).toMatch(/Uncaught.*\n.*\n.*Cell\[\d+\]:1:/);
   });
