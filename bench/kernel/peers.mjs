@@ -1,4 +1,5 @@
 // The kernels that take turns, each with its own words for the same cells.
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,7 +25,7 @@ function spec(name, directory, argv, language = "typescript", env = {}) {
 
 /** As a front end starts it: with the environment of its kernelspec. */
 function pamtlab(name, engine) {
-  const { env } = JSON.parse(readFileSync(join(own, name, "kernel.json"), "utf8"));
+  const { env, interrupt_mode: mode } = JSON.parse(readFileSync(join(own, name, "kernel.json"), "utf8"));
   const argv = [
     "node",
     "--disable-warning=ExperimentalWarning",
@@ -34,7 +35,7 @@ function pamtlab(name, engine) {
     ...engine,
     "{connection_file}",
   ];
-  return spec(name, join(own, name), argv, "typescript", env);
+  return { ...spec(name, join(own, name), argv, "typescript", env), interrupts: mode };
 }
 
 function denoProgram() {
@@ -71,4 +72,10 @@ export function tslabForJupyter(folder) {
   const argv = [process.execPath, ...tslab.argv.slice(1)];
   writeFileSync(join(directory, "kernel.json"), JSON.stringify({ argv, display_name: "tslab", language: "typescript" }));
   return folder;
+}
+
+/** The versions of the installed Python packages, by name. */
+export function pythonPackages() {
+  const list = execFileSync(pythonProgram, ["-m", "pip", "list", "--format=json", "--disable-pip-version-check"], { encoding: "utf8" });
+  return Object.fromEntries(JSON.parse(list).map(({ name, version }) => [name, version]));
 }

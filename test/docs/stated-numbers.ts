@@ -89,9 +89,8 @@ const stated: Readonly<Record<string, readonly string[]>> = {
   ],
   "kernel.md": [
     `The last ${Number(inFile("lib/kernel/message.ts", /remembered = ([\d_]+);/).replace("_", "")).toLocaleString("en")} signatures`,
-    `Measured for tslab ${inFile("package.json", /"tslab": "([\d.]+)"/)}, Deno ${inFile("bench/kernel/package.json", /"deno": "([\d.]+)"/)} and`,
-    // Where it was measured, which nothing here can look up.
-    "ipykernel 6.17 on Debian 12",
+    `tslab ${inFile("bench/kernel/package.json", /"tslab": "([\d.]+)"/)}, Deno ${inFile("bench/kernel/package.json", /"deno": "([\d.]+)"/)}`,
+    `ipykernel ${inFile("bench/kernel/requirements.txt", /^ipykernel==([\d.]+)$/m)}`,
     `Node ${node.split(".")[0]}`,
   ],
   "00": [

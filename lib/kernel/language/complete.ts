@@ -30,8 +30,10 @@ export function completion(
   const found = new Map(entries.map((entry) => [entry.name, entry]));
   if (info?.isGlobalCompletion === true) {
     for (const { name, kind } of names) {
-      if (!found.has(name))
-        found.set(name, { name, kind: kind as TS.ScriptElementKind, sortText: "11" });
+      const { kind: told, ...entry } = found.get(name) ?? { kind: undefined, sortText: "11" };
+      // The compiler sees names of other cells as imported ones.
+      if (told === undefined || told === ts.ScriptElementKind.alias)
+        found.set(name, { ...entry, name, kind: kind as TS.ScriptElementKind });
     }
   }
   const matches = begunBy(typed, [...found.values()]).sort(inOrder);

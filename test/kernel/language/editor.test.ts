@@ -102,6 +102,7 @@ describe("completion", () => {
     ]);
     expect(described("su|")[0]).toMatchObject({
       text: "sum",
+      type: "function",
       signature: "function sum(left: number, right: number): number",
       documentation: "Adds two numbers.",
     });

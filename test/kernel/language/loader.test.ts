@@ -94,7 +94,7 @@ describe("a cell imports", () => {
     ["cjs", "named", 1],
     ["tslab", "display", "shim"],
     ["node:path", "sep", "/"],
-  ])("%s: %s", async (name, key, value) => {
+  ])("the file or package %s, with its %s", async (name, key, value) => {
     const access = key.startsWith("[") ? key : `.${key}`;
     expect(await evaluate(`(await load(${JSON.stringify(name)}))${access}`)).toBe(value);
   });
