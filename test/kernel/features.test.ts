@@ -40,6 +40,8 @@ test("comms carry bytes both ways", async () => {
   expect(echoed.buffers).toEqual(buffers);
 });
 
+const ofWidgets = ({ target_name }: Content): boolean => target_name === "jupyter.widget";
+
 test("a widget's model and its view go out by hand", async () => {
   const state = '{ state: { _model_name: "IntSliderModel", value: 7 }, buffer_paths: [] }';
   const view = "application/vnd.jupyter.widget-view+json";
@@ -48,7 +50,6 @@ test("a widget's model and its view go out by hand", async () => {
     cell(`const model = jupyter.openComm("jupyter.widget", ${state}, { metadata: { version: "2.1.0" } });
 display({ "${view}": { model_id: model.id, version_major: 2, version_minor: 0 } }, { raw: true });`),
   );
-  const ofWidgets = ({ target_name }: Content): boolean => target_name === "jupyter.widget";
   const opened = await publishedWith("comm_open", ofWidgets);
   expect(opened.metadata).toEqual({ version: "2.1.0" });
   const shown = await publishedWith("display_data", ({ data }) => view in (data as Content));
@@ -57,32 +58,34 @@ display({ "${view}": { model_id: model.id, version_major: 2, version_minor: 0 } 
   });
 });
 
+const historyOf = async (more: Content): Promise<string[]> => {
+  const { history } = await visitor.ask(
+    "shell",
+    request("history_request", { raw: true, ...more }),
+  );
+  return (history as [number, number, string][]).map(([, line, code]) => `${line} ${code}`);
+};
+
 test("the tail, a range and a search of what has run are answered", async () => {
   const ran = ["'first of three'", "'second of three'", "'third of three'"];
   for (const code of ran) await visitor.ask("shell", cell(code, { store_history: true }));
-  const asks = async (more: Content): Promise<string[]> => {
-    const { history } = await visitor.ask(
-      "shell",
-      request("history_request", { raw: true, ...more }),
-    );
-    return (history as [number, number, string][]).map(([, line, code]) => `${line} ${code}`);
-  };
-  const tail = await asks({ hist_access_type: "tail", n: 3 });
+  const tail = await historyOf({ hist_access_type: "tail", n: 3 });
   expect(tail.map((line) => line.replace(/^\d+ /, ""))).toEqual(ran);
   const first = Number.parseInt(tail[0]!, 10);
   const range = { hist_access_type: "range", session: 0, start: first, stop: first + 2 };
-  expect(await asks(range)).toEqual(tail.slice(0, 2));
-  expect(await asks({ hist_access_type: "search", pattern: "*second*" })).toEqual([tail[1]]);
+  expect(await historyOf(range)).toEqual(tail.slice(0, 2));
+  expect(await historyOf({ hist_access_type: "search", pattern: "*second*" })).toEqual([tail[1]]);
 });
+
+const isPlace = ({ transient }: Content): boolean =>
+  (transient as Content | undefined)?.["display_id"] === "place";
+const text = ({ content }: Message): unknown => (content["data"] as Content)["text/plain"];
 
 test("a display is updated by its id from a later cell", async () => {
   await visitor.ask("shell", cell('display("one", { id: "place" });'));
   await visitor.ask("shell", cell('display("three", { id: "place", update: true });'));
-  const isPlace = ({ transient }: Content): boolean =>
-    (transient as Content | undefined)?.["display_id"] === "place";
   const shown = await publishedWith("display_data", isPlace);
   const updated = await publishedWith("update_display_data", isPlace);
-  const text = ({ content }: Message): unknown => (content["data"] as Content)["text/plain"];
   expect([text(shown), text(updated)]).toEqual(["'one'", "'three'"]);
 });
 

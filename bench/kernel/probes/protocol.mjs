@@ -60,17 +60,24 @@ export const protocol = [
     feature: "ipywidgets",
     test: "kernel/features › a widget's model and its view go out by hand",
     words: {
-      pamtlab: `const model = jupyter.openComm("jupyter.widget", ${slider}, { metadata: { version: "2.1.0" } });\ndisplay(${shows("model.id")}, { raw: true });`,
-      tslab: `import * as tslab from "tslab";\ntslab.display.raw("${view}", JSON.stringify({ model_id: "c", version_major: 2, version_minor: 0 }));`,
-      Deno: `await Deno.jupyter.broadcast("comm_open", { comm_id: "c", target_name: "jupyter.widget", data: ${slider} }, { metadata: { version: "2.1.0" } });\nawait Deno.jupyter.display(${shows('"c"')}, { raw: true });`,
-      py: "import ipywidgets\nipywidgets.IntSlider(value=7)",
+      pamtlab: {
+        byHand: `const model = jupyter.openComm("jupyter.widget", ${slider}, { metadata: { version: "2.1.0" } });\ndisplay(${shows("model.id")}, { raw: true });`,
+      },
+      tslab: {
+        byHand: `import * as tslab from "tslab";\ntslab.display.raw("${view}", JSON.stringify({ model_id: "c", version_major: 2, version_minor: 0 }));`,
+      },
+      Deno: {
+        byHand: `await Deno.jupyter.broadcast("comm_open", { comm_id: "c", target_name: "jupyter.widget", data: ${slider} }, { metadata: { version: "2.1.0" } });\nawait Deno.jupyter.display(${shows('"c"')}, { raw: true });`,
+      },
+      py: { library: "import ipywidgets\nipywidgets.IntSlider(value=7)" },
     },
-    async probe({ kernel, words, name }) {
-      const cell = await kernel.run(words);
+    async probe({ kernel, words }) {
+      const cell = await kernel.run(words.library ?? words.byHand);
       const models = commOf(kernel, "comm_open").filter(({ content }) => content.target_name === "jupyter.widget");
       const shown = cell.shown.map((forms) => forms[view]?.model_id).find(Boolean);
+      const drawn = models.some(({ content }) => content.comm_id === shown);
       // By hand it is the protocol alone: no library makes a slider in one call.
-      return { "a model and its view": models.some(({ content }) => content.comm_id === shown), "by a library": name === "ipykernel" && shown !== undefined };
+      return { "a model and its view": drawn, "by a library": drawn && words.library !== undefined };
     },
   },
 ];
