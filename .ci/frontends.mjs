@@ -7,23 +7,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import { quietFlags, systemBrowser } from "../dist/export/browser.js";
+import { openBrowser } from "./browser.mjs";
+import { check, end } from "./checks.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const work = join(root, "out", "frontends");
 const token = "frontends";
 // A part of it alone, by name.
 const only = process.argv[2];
-let passed = 0;
-let failed = 0;
-
-function check(name, holds, more = "") {
-  if (holds) passed++;
-  else failed++;
-  console.log(`${holds ? "ok     " : "FAILED "} ${name}${holds ? "" : ` ${more}`}`);
-}
-
 function notebook(name, sources) {
   const cells = sources.map((source, at) => ({
     cell_type: "code",
@@ -99,12 +90,6 @@ async function startJupyter(home) {
   }
   child.kill();
   throw new Error(`jupyter did not answer:\n${log}`);
-}
-
-function browserPath() {
-  const found = systemBrowser();
-  if (!found) throw new Error("no Chromium (install it, or name it in PAMT_CHROME)");
-  return found;
 }
 
 /** One notebook open in a front end. */
@@ -244,10 +229,7 @@ notebook("many.ipynb", Array.from({ length: 200 }, (_, at) => `console.log(${at}
 notebook("complete.ipynb", ["'word'.to"]);
 const home = mkdtempSync(join(tmpdir(), "pamtlab-jupyter-"));
 const jupyter = await startJupyter(home);
-const browser = await chromium.launch({
-  executablePath: browserPath(),
-  args: [...quietFlags, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
-});
+const browser = await openBrowser();
 const addresses = {
   JupyterLab: (file) => `${jupyter.url}/lab/tree/notebooks/${file}?token=${token}&reset`,
   Notebook: (file) => `${jupyter.url}/notebooks/notebooks/${file}?token=${token}`,
@@ -282,5 +264,4 @@ try {
   jupyter.child.kill();
   rmSync(home, { recursive: true, force: true });
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+end();

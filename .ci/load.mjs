@@ -12,18 +12,11 @@ import { KernelClient } from "../dist/kernel/client.js";
 import { address } from "../dist/kernel/connection.js";
 import { findKernelspec, ownKernels } from "../dist/kernel/kernelspec.js";
 import { launch } from "../dist/kernel/launch.js";
+import { check, end } from "./checks.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const spec = findKernelspec("pamtlab", { JUPYTER_PATH: ownKernels });
 const seed = Number(process.env.PAMTLAB_SEED ?? 20261123);
-let passed = 0;
-let failed = 0;
-
-function check(name, holds, more = "") {
-  if (holds) passed++;
-  else failed++;
-  console.log(`${holds ? "ok     " : "FAILED "} ${name}${holds ? "" : `: ${more}`}`);
-}
 
 /** Whole numbers below a limit, the same for a seed (mulberry32). */
 function random(from) {
@@ -282,5 +275,4 @@ for (const part of [lines, bytes, cells, interrupts, crashes, restarts, fuzz]) {
     check(part.name, false, error.stack);
   }
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+end();

@@ -5,23 +5,14 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { chromium } from "playwright-core";
-import { quietFlags, systemBrowser } from "../dist/export/browser.js";
+import { openBrowser } from "./browser.mjs";
+import { check, end } from "./checks.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const work = join(root, "out", "pages");
 const only = process.argv[2] ?? "";
 const chart = "application/vnd.plotly.v1+json";
 const plot = ".cartesianlayer .subplot";
-let passed = 0;
-let failed = 0;
-
-function check(name, holds, more = "") {
-  if (holds) passed++;
-  else failed++;
-  console.log(`${holds ? "ok     " : "FAILED "} ${name}${holds ? "" : ` ${more}`}`);
-}
-
 /** How many charts a notebook shows, as it is committed. */
 function chartsOf(path) {
   const { cells } = JSON.parse(readFileSync(path, "utf8"));
@@ -32,8 +23,6 @@ rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
 // As a reader's checkout has them: notebooks read what lies beside their folder.
 for (const folder of ["notebooks", "data"]) cpSync(join(root, folder), join(work, folder), { recursive: true });
-const executablePath = systemBrowser();
-if (!executablePath) throw new Error("no Chromium (install it, or name it in PAMT_CHROME)");
 const env = { ...process.env, JUPYTER_PATH: join(root, "lib", "kernel", "jupyter") };
 
 async function convert(name, how = ["--execute"]) {
@@ -47,10 +36,7 @@ writeFileSync(join(work, "notebooks", "empty.ipynb"), JSON.stringify({ cells: []
 const empty = readFileSync(await convert("empty.ipynb", []), "utf8");
 const ofTemplate = new Set([...empty.matchAll(/src="(https?:[^"]+)"/g)].map(([, url]) => url));
 
-const browser = await chromium.launch({
-  executablePath,
-  args: [...quietFlags, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
-});
+const browser = await openBrowser();
 try {
   const files = readdirSync(join(root, "notebooks")).filter((name) => name.endsWith(".ipynb") && name.includes(only));
   for (const name of files.sort()) {
@@ -78,5 +64,4 @@ try {
 } finally {
   await browser.close();
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+end();

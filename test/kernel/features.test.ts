@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Content, Message } from "../../lib/kernel/message.js";
-import { setup } from "./built.js";
-import { cell, found, request, startKernel, Visitor, type Started } from "./security/visitor.js";
+import { cell, found, request, visiting, type Visitor } from "./security/visitor.js";
 
 // What the table of docs/kernel.md says and no other test holds, as a front end meets it.
 
-let kernel: Started;
 let visitor: Visitor;
 
 beforeAll(async () => {
-  setup();
-  kernel = await startKernel();
-  visitor = new Visitor(kernel.connection);
-  await visitor.ready();
-});
-afterAll(async () => {
-  visitor.close();
-  await kernel.stop();
+  const visit = await visiting();
+  ({ visitor } = visit);
+  return visit.end;
 });
 
 const published = (type: string): Message[] =>

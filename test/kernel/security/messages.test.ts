@@ -1,23 +1,17 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Codec, type Message } from "../../../lib/kernel/message.js";
-import { setup } from "../built.js";
-import { cell, request, startKernel, Visitor, type Started } from "./visitor.js";
+import { cell, request, visiting, type Started, type Visitor } from "./visitor.js";
 
 let kernel: Started;
 let visitor: Visitor;
 
 beforeAll(async () => {
-  setup();
-  kernel = await startKernel();
-  visitor = new Visitor(kernel.connection);
-  await visitor.ready();
-});
-afterAll(async () => {
-  visitor.close();
-  await kernel.stop();
+  const visit = await visiting();
+  ({ kernel, visitor } = visit);
+  return visit.end;
 });
 
 /** Frames with another signature. */

@@ -4,23 +4,18 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "n
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { freshConnection, writeConnection } from "../../../lib/kernel/connection.js";
-import { main, setup } from "../built.js";
-import { found, request, startKernel, Visitor, type Started } from "./visitor.js";
+import { main } from "../built.js";
+import { found, request, startKernel, visiting, Visitor, type Started } from "./visitor.js";
 
 let kernel: Started;
 let visitor: Visitor;
 
 beforeAll(async () => {
-  setup();
-  kernel = await startKernel();
-  visitor = new Visitor(kernel.connection);
-  await visitor.ready();
-});
-afterAll(async () => {
-  visitor.close();
-  await kernel.stop();
+  const visit = await visiting();
+  ({ kernel, visitor } = visit);
+  return visit.end;
 });
 
 test("a kernel's sockets are five, on loopback alone, and the cells' process has none", async () => {

@@ -12,7 +12,7 @@ import {
   type Connection,
 } from "../../../lib/kernel/connection.js";
 import { Codec, message, type Content, type Message } from "../../../lib/kernel/message.js";
-import { main } from "../built.js";
+import { main, setup } from "../built.js";
 
 // The kernel's process, and somebody who can reach its sockets, with and without the key.
 
@@ -139,4 +139,21 @@ export class Visitor {
   close(): void {
     for (const socket of [...Object.values(this.#sockets), this.#iopub]) socket.close();
   }
+}
+
+/** A kernel and a visitor that it answers, and how both end. */
+export async function visiting(): Promise<{
+  readonly kernel: Started;
+  readonly visitor: Visitor;
+  readonly end: () => Promise<void>;
+}> {
+  setup();
+  const kernel = await startKernel();
+  const visitor = new Visitor(kernel.connection);
+  await visitor.ready();
+  const end = async (): Promise<void> => {
+    visitor.close();
+    await kernel.stop();
+  };
+  return { kernel, visitor, end };
 }
