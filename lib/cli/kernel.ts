@@ -48,6 +48,8 @@ export const kernel: Verb = (io) => {
       const { installKernels } = await import("../kernel/install.js");
       const folders = installKernels(prefix === undefined ? { user: true } : { prefix });
       io.stdout.write(`${folders.join("\n")}\n`);
+      const { ensureSnapshot } = await import("../kernel/node/snapshot-file.js");
+      ensureSnapshot();
     });
   return verb;
 };
@@ -63,7 +65,7 @@ async function engineNamed(
   const { nodeEngine } = await import("../kernel/node/node-engine.js");
   const { chosenTypes } = await import("../kernel/types-mode.js");
   const mode = chosenTypes(types);
-  const { LanguageThread } = await import("../kernel/node/language-thread.js");
-  LanguageThread.prepare(process.cwd());
+  const { LanguageProcess } = await import("../kernel/node/language-process.js");
+  LanguageProcess.prepare(process.cwd());
   return (host) => nodeEngine(host, { types: mode });
 }

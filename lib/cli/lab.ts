@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findFrontEnd } from "../kernel/front-end.js";
 import { ownKernels } from "../kernel/kernelspec.js";
+import { ensureSnapshot } from "../kernel/node/snapshot-file.js";
 
 // Run by `npm run lab`: opens the notebooks of this checkout in JupyterLab, else in Jupyter Notebook. The kernels are
 // found through JUPYTER_PATH, so nothing is installed.
@@ -18,6 +19,7 @@ if (program === undefined) {
   );
   process.exitCode = 1;
 } else {
+  ensureSnapshot();
   const paths = [ownKernels, process.env["JUPYTER_PATH"]].filter((folder) => folder !== undefined);
   const jupyter = spawn(program, [...process.argv.slice(2), join(root, "notebooks")], {
     stdio: "inherit",

@@ -48,10 +48,10 @@ test("no text becomes code outside of the cells' process", () => {
       evaluations(readFileSync(join(kernel, name), "utf8")).map((text) => `${name}: ${text}`),
     );
   expect(found.toSorted()).toStrictEqual([
-    // The compiler's own file, from where it is installed.
-    'language/kept-code.ts: "node:vm"',
     // In the cells' process: the module in which they import.
     "language/loader.ts: import(cells)",
+    // At the build: the compiler's own file, from where it is installed.
+    'language/snapshot.ts: "node:vm"',
     // The one way to V8's collector in a process that is running, and a text of the kernel's own.
     'rest.ts: "node:vm"',
     'rest.ts: runInNewContext("gc")',

@@ -4,15 +4,23 @@ import type { Completeness, Completion, MimeBundle } from "../engine.js";
 import { cellText } from "./cell-text.js";
 import { Cells, moduleName, type CellModule } from "./cells.js";
 import { completion } from "./complete.js";
+import { documents } from "./documents.js";
 import { inspection } from "./inspect.js";
 import { growing, growth } from "./growing-program.js";
 import { problems, type Problem } from "./problem.js";
 import { project } from "./project.js";
 import { ServiceHost } from "./service-host.js";
 import { withoutCells } from "./signature.js";
+import type { Contents } from "./snapshot.js";
 
 // A checker keeps all that it has seen: at so many cells it is time for one that sees what is still in use.
 const most = 250;
+
+/** A file as the service has read it. */
+interface Read extends TS.SourceFile {
+  readonly path: string;
+  readonly version: string;
+}
 
 const root = "Notebook.ts";
 const draft = "Draft.ts";
@@ -59,6 +67,20 @@ export class LanguageService {
   warm(): void {
     const program = this.#grown([]);
     program.getSemanticDiagnostics(program.getSourceFile(this.#host.path(root)));
+  }
+
+  /** What a snapshot is to hold so that a check of the cells added need not read it. */
+  contents(compiler: string): Contents {
+    const read = this.#grown([])
+      .getSourceFiles()
+      .filter(({ isDeclarationFile }) => isDeclarationFile);
+    const files = (read as Read[]).map(({ fileName, path, version, impliedNodeFormat }) => ({
+      path: fileName,
+      key: path,
+      version,
+      ...(impliedNodeFormat === undefined ? {} : { format: impliedNodeFormat }),
+    }));
+    return { compiler, options: this.#options, files };
   }
 
   /** Takes a cell whose code has been started: later cells see its names, whether it succeeds or not. */
@@ -136,7 +158,7 @@ export class LanguageService {
   #compiler(): TS.LanguageService {
     return (this.#service ??= ts.createLanguageService(
       this.#host.forCompiler(root, this.#reads, { options: this.#options, ambient: this.#ambient }),
-      ts.createDocumentRegistry(undefined, undefined, this.#reads),
+      documents(this.#reads),
     ));
   }
 

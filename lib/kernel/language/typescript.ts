@@ -1,20 +1,21 @@
 import { createRequire } from "node:module";
 import type typescript from "typescript";
-import { compiled } from "../compiled.js";
-import { loadKept } from "./kept-code.js";
 
 export type { default as TS } from "typescript";
 
-const loaded = loadKept(
-  createRequire(import.meta.url).resolve("typescript"),
-  compiled("language/typescript.code"),
-);
+/** What a process that began as a snapshot of the compiler holds: see `snapshot.ts`. */
+interface Held {
+  readonly ts: typeof typescript;
+  readonly declarations: ReadonlyMap<string, typescript.SourceFile>;
+}
+
+const { pamtlabCompiler: held } = globalThis as { readonly pamtlabCompiler?: Held };
 
 /**
  * The compiler; `TS` has its types. An `import` of it would have Node search its nine megabytes for the names that it
  * exports, which takes twice as long as to load it.
  */
-export const ts = loaded.exports as typeof typescript;
+export const ts = held?.ts ?? (createRequire(import.meta.url)("typescript") as typeof typescript);
 
-/** Keeps the compiler's code as V8 has it, for processes to come. */
-export const keepCode = (): void => loaded.keep();
+/** Declarations that this process began with, by path. */
+export const declarations: Held["declarations"] = held?.declarations ?? new Map();

@@ -5,13 +5,14 @@ import { cellName, failure } from "../failure.js";
 import { LanguageService } from "../language/language-service.js";
 import { handOver, moduleOf } from "../language/module-cell.js";
 import { project } from "../language/project.js";
+import type { Contents } from "../language/snapshot.js";
 import type { Taken } from "../language/taken.js";
 import { transpile } from "../language/transpile.js";
 import type { Origin } from "../source-map.js";
 import type { Thrown } from "../thrown.js";
 import { compileFailure } from "./compile-failure.js";
 
-/** What the compiler's thread does: compiles cells, checks them, and answers what an editor asks. */
+/** What the compiler's process does: compiles cells, checks them, and answers what an editor asks. */
 export class LanguageWork {
   readonly #folder: string;
   readonly #origins = new Map<string, Origin>();
@@ -34,6 +35,11 @@ export class LanguageWork {
   /** Makes the first check quick. */
   warm(): void {
     this.#language().warm();
+  }
+
+  /** What a snapshot of `compiler` is to hold for the cells so far. */
+  contents(compiler: string): Contents {
+    return this.#language().contents(compiler);
   }
 
   /** A cell's JavaScript, or why there is none. */

@@ -6,7 +6,7 @@ import { settled } from "../settled.js";
 import type { Thrown } from "../thrown.js";
 import type { TypesMode } from "../types-mode.js";
 import { CellProcess, type RunEnd } from "./cell-process.js";
-import { LanguageThread } from "./language-thread.js";
+import { LanguageProcess } from "./language-process.js";
 
 const { version } = createRequire(import.meta.url)("typescript/package.json") as {
   version: string;
@@ -18,12 +18,12 @@ export interface NodeEngineOptions {
   readonly types?: TypesMode;
   /** Options of Node for the process that runs cells. */
   readonly execArgv?: readonly string[];
-  /** Keeps the compiler's thread for the next notebook of the folder in this process. */
+  /** Keeps the compiler's process for the next notebook of the folder in this process. */
   readonly keepCompiler?: boolean;
 }
 
 /**
- * An engine that runs cells in a process of their own, by V8's REPL mode, and keeps TypeScript in a thread of this one. A
+ * An engine that runs cells in a process of their own, by V8's REPL mode, and keeps TypeScript in another. A
  * cell runs as soon as its types are off, and they are checked while it runs. An interrupt stops whatever runs and
  * keeps the state; a cell that ends its process fails, and the next one gets a fresh process.
  */
@@ -36,7 +36,7 @@ export function nodeEngine(
     keepCompiler = false,
   }: NodeEngineOptions = {},
 ): Engine {
-  const compiler = LanguageThread.take(folder);
+  const compiler = LanguageProcess.take(folder);
   const cells = new CellProcess(host, {
     cwd: folder,
     execArgv,

@@ -1,0 +1,32 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { compiled } from "../compiled.js";
+
+/** V8's options for a process that holds the compiler. A snapshot starts with those alone that it was taken with. */
+export const compilerFlags = [
+  // A compiler takes so many megabytes to begin with, which V8 would look through several times on the way.
+  "--initial-old-space-size=110",
+  // It leaves much behind, too, and V8 lets a heap grow to several times what is in use before it looks.
+  "--heap-growing-percent=30",
+  // What a check leaves behind is collected as well while it is young and little.
+  "--max-semi-space-size=4",
+] as const;
+
+const { version } = createRequire(import.meta.url)("typescript/package.json") as {
+  version: string;
+};
+
+/** The snapshot of this version of the compiler for this one of Node, which refuses those of others. */
+export const snapshotFile = fileURLToPath(
+  compiled(`node/typescript-${version}-node-${process.version}-${process.arch}.snapshot`),
+);
+
+/** Takes the snapshot where there is none: for a package that came without, or another version of Node than that of the build. */
+export function ensureSnapshot(): void {
+  if (existsSync(snapshotFile)) return;
+  execFileSync(process.execPath, [fileURLToPath(compiled("node/take-snapshot.js"))], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
