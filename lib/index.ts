@@ -88,7 +88,7 @@ export {
 export { FrameReader, type FrameLine } from "./input/frames.js";
 export { observedLogs, type ObservedLog } from "./input/observed.js";
 export { fromFleet, fromScene, type Scene, type SceneGuest } from "./input/scene.js";
-export { sceneSchema } from "./input/scene-schema.js";
+export { sceneSchema } from "./input/scene-json-schema.js";
 export { sweep, type SweptRow } from "./sweep/sweep.js";
 export { design, type Design, type DesignOptions, type Replicate } from "./sweep/design.js";
 export { sweepTerms, type AxisTerms } from "./sweep/sweep-terms.js";

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { sceneGuest, sceneHost, sceneSchema } from "../../lib/input/scene-schema.js";
+import { sceneSchema } from "../../lib/input/scene-json-schema.js";
+import { sceneGuest, sceneHost } from "../../lib/input/scene-schema.js";
 import { fromScene } from "../../lib/input/scene.js";
 
 const file = fileURLToPath(new URL("../../data/scene.schema.json", import.meta.url));

@@ -22,6 +22,9 @@ interface Read extends TS.SourceFile {
   readonly version: string;
 }
 
+// A snapshot lies in memory beside what is made of it. A file of more letters, Plotly's million of them, takes more room than it saves time.
+const mostHeld = 500_000;
+
 const root = "Notebook.ts";
 const draft = "Draft.ts";
 
@@ -71,15 +74,14 @@ export class LanguageService {
 
   /** What a snapshot is to hold so that a check of the cells added need not read it. */
   contents(compiler: string): Contents {
-    const read = this.#grown([])
-      .getSourceFiles()
-      .filter(({ isDeclarationFile }) => isDeclarationFile);
-    const files = (read as Read[]).map(({ fileName, path, version, impliedNodeFormat }) => ({
-      path: fileName,
-      key: path,
-      version,
-      ...(impliedNodeFormat === undefined ? {} : { format: impliedNodeFormat }),
-    }));
+    const files = (this.#grown([]).getSourceFiles() as readonly Read[])
+      .filter(({ isDeclarationFile, text }) => isDeclarationFile && text.length <= mostHeld)
+      .map(({ fileName, path, version, impliedNodeFormat: format }) => ({
+        path: fileName,
+        key: path,
+        version,
+        ...(format === undefined ? {} : { format }),
+      }));
     return { compiler, options: this.#options, files };
   }
 

@@ -6,10 +6,8 @@ import { compiled } from "../compiled.js";
 
 /** V8's options for a process that holds the compiler. A snapshot starts with those alone that it was taken with. */
 export const compilerFlags = [
-  // A compiler takes so many megabytes to begin with, which V8 would look through several times on the way.
-  "--initial-old-space-size=110",
-  // It leaves much behind, too, and V8 lets a heap grow to several times what is in use before it looks.
-  "--heap-growing-percent=30",
+  // It leaves much behind, and V8 lets a heap grow to several times what is in use before it looks.
+  "--heap-growing-percent=15",
   // What a check leaves behind is collected as well while it is young and little.
   "--max-semi-space-size=4",
 ] as const;
