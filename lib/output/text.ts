@@ -1,31 +1,30 @@
-import { isNumbers } from "../columns/columns.js";
+import type { Column } from "../columns/columns.js";
+import { csvCore } from "./csv-core.js";
+import type { CsvCore } from "./csv-core.js";
 import type { Encoder } from "./encoder.js";
 import type { Field } from "./rows.js";
-import { TextBytes } from "./text-bytes.js";
 
-const [COMMA, LINE] = [44, 10];
-
-/** A line of names, then a line for each row; a number without an answer is NaN. */
+/** A line of names, then a line for each row, numbers as JavaScript prints them; one without an answer is NaN. */
 export function csv(fields: readonly Field[]): Encoder {
-  const bytes = new TextBytes(quoted);
+  let core: CsvCore | null | undefined;
   return {
     begin: () => `${fields.map(({ name }) => quoted(name)).join(",")}\n`,
     rows: ({ length, column }) => {
       const columns = fields.map(({ name }) => column[name]!);
-      for (let row = 0; row < length; row++) {
-        for (let at = 0; at < columns.length; at++) {
-          if (at > 0) bytes.byte(COMMA);
-          const values = columns[at]!;
-          const value = isNumbers(values) ? values[row]! : values.at(row);
-          if (typeof value === "number") bytes.number(value);
-          else bytes.text(String(value));
-        }
-        bytes.byte(LINE);
-      }
-      return bytes.take();
+      if (core === undefined) core = csvCore(columns.length, quoted);
+      return core?.(columns, length) ?? lines(columns, length);
     },
     end: () => "",
   };
+}
+
+/** The same where the core cannot. */
+function lines(columns: readonly Column[], length: number): string {
+  let text = "";
+  for (let row = 0; row < length; row++) {
+    text += `${columns.map((values) => quoted(String(values.at(row)))).join(",")}\n`;
+  }
+  return text;
 }
 
 /** A JSON array, a row a line. JSON has no NaN: a number without an answer becomes null. */

@@ -28,7 +28,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   kernel: ["errors"],
   notebook: ["errors", "files", "kernel"],
   report: ["errors", "table", "plot", "notebook"],
-  output: ["errors", "files", "columns"],
+  output: ["errors", "files", "wasm", "columns"],
   study: [
     "errors",
     "units",
