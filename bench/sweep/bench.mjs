@@ -124,7 +124,7 @@ and two totals in bytes:
 
 ${compared(whole, "bytes")}
 
-With a share of 16 or 17 digits for the last column, which V8's own formatting of numbers decides, in bytes as in concat:
+With a share of 16 or 17 digits for the last column:
 
 ${compared(fractions, "bytes")}
 

@@ -18,7 +18,7 @@ const NUMBER = 32;
 // As many bytes may be written behind the last row.
 const BEHIND = 64;
 
-type Cells = Float64Array | readonly unknown[];
+type Range = readonly [from: number, to: number];
 
 /** Writes rows of columns as CSV. It holds until the next are written; null where a text is too long for that. */
 export type CsvCore = (columns: readonly Column[], length: number) => Uint8Array | null;
@@ -45,9 +45,10 @@ export function csvCore(width: number, form: (text: string) => string): CsvCore 
   const take = (columns: readonly Column[], from: number, rows: number): number => {
     // All with the texts that are known, or without these, or fewer.
     for (const count of [rows, rows, Math.ceil(rows / 32), 1]) {
-      const parts = columns.map((values) => part(values, from, from + count));
-      if (parts.every((values, at) => put(values, cells.subarray(at * COLUMN), texts)))
+      const range: Range = [from, from + count];
+      if (columns.every((values, at) => put(values, range, cells.subarray(at * COLUMN), texts))) {
         return count;
+      }
       texts.forget();
     }
     return 0;
@@ -80,22 +81,18 @@ interface Exports {
   readonly rows: (at: number, columns: number, from: number, to: number) => number;
 }
 
-function part(values: Column, from: number, to: number): Cells {
-  if (isNumbers(values)) return values.subarray(from, to);
-  return Array.from({ length: to - from }, (_, at) => values.at(from + at));
-}
-
 /** Puts what cells are before them: numbers as they are, or places of texts; answers whether there was room. */
-function put(values: Cells, cells: Float64Array, texts: CsvTexts): boolean {
-  if (areNumbers(values)) {
-    cells[0] = ARE_NUMBERS;
-    cells.set(values, 1);
+function put(values: Column, [from, to]: Range, cells: Float64Array, texts: CsvTexts): boolean {
+  cells[0] = ARE_NUMBERS;
+  if (isNumbers(values)) {
+    cells.set(values.subarray(from, to), 1);
+    return true;
+  }
+  const list = Array.from(values.slice(from, to));
+  if (list.every((value) => typeof value === "number")) {
+    cells.set(list, 1);
     return true;
   }
   cells[0] = ARE_TEXTS;
-  return values.every((value, at) => (cells[1 + at] = texts.placeOf(String(value))) > 0);
-}
-
-function areNumbers(values: Cells): values is Float64Array | readonly number[] {
-  return values instanceof Float64Array || values.every((value) => typeof value === "number");
+  return list.every((value, at) => (cells[1 + at] = texts.placeOf(String(value))) > 0);
 }
