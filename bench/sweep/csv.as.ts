@@ -163,13 +163,16 @@ function shortest(bits: u64): void {
   power = k;
 }
 
-/** A product's bits above the lowest 128; the last of them is set as well where any below is, but for what the power is too large. */
+/**
+ * The bits of a product above the lowest 128, the last of them set as well where one of the next 64 is. What is left out is more
+ * than that by which the power is too large.
+ */
 // @ts-ignore: decorator
 @inline
 function rounded(high: u64, low: u64, by: u64): u64 {
   const part = high * by;
   const below = part + upper(low, by);
-  return (upper(high, by) + <u64>(below < part)) | <u64>(below > 1);
+  return (upper(high, by) + <u64>(below < part)) | <u64>(below != 0);
 }
 
 /** The higher 64 bits of a product. */
