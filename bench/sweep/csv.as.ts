@@ -16,7 +16,8 @@ const MINUS: u8 = 45;
 const POINT: u8 = 46;
 const EIGHT_DIGITS: u64 = 100000000;
 const SIXTEEN_DIGITS: u64 = 10000000000000000;
-// Whole numbers below 2^53 are printed with all their digits, as any other has another double nearer to it.
+// A whole number below this has no shorter text than its digits: all that is near is another whole number, and another double.
+// Source: IEEE 754-2019, 3.6: the significand of binary64 has 53 bits.
 const WHOLE: f64 = 9007199254740992;
 
 /** Writes rows of so many columns; answers where they end. */
@@ -164,8 +165,8 @@ function shortest(bits: u64): void {
 }
 
 /**
- * The bits of a product above the lowest 128, the last of them set as well where one of the next 64 is. What is left out is more
- * than that by which the power is too large.
+ * The bits of a product above the lowest 128, the last of them set as well where one of the next 64 is. A power is too large by its
+ * last bit at most, which adds to the lowest 64 alone.
  */
 // @ts-ignore: decorator
 @inline

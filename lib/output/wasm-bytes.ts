@@ -5,7 +5,7 @@ export const WASM_ORIGIN = {
   compiler: "assemblyscript 0.28.20",
   options:
     "--runtime stub -O3 --shrinkLevel 1 --noAssert --converge --importMemory --noExportMemory --enable simd",
-  source: "741f55079f131ebf60470324f69dbdfacc70f225e1a0d5a215ccea5672f7cc76",
+  source: "99e73c7d9b113699079376cb1f71f0a8b4eb7c95f683c29ee2c0d5132037b4cf",
   bytes: "3b30f9caf13964f97740df468f412739e2a99cf2d688e00b2f65e6297744b1c7",
 } as const;
 
