@@ -1,8 +1,8 @@
-import { levels, type Level } from "../../tdx/level.js";
+import type { Level } from "../../tdx/level.js";
 import type { Context } from "./context.js";
 import { faults } from "./fault.js";
 import type { EventRun } from "./refuse.js";
-import { leafFrames, splitTo } from "./split.js";
+import { isWholeLeaf, leafFrames, splitTo } from "./split.js";
 import type { Td, Vcpu } from "./td.js";
 
 /**
@@ -12,17 +12,17 @@ import type { Td, Vcpu } from "./td.js";
  */
 export function acceptRun(at: Context, td: Td, vcpu: Vcpu, run: EventRun, level: Level): void {
   for (let page = run.start; page < run.end;) {
-    const fit = levels.findLast(
-      (one) =>
-        leafFrames[one] <= leafFrames[level] &&
-        page % leafFrames[one] === 0 &&
-        page + leafFrames[one] <= run.end,
-    )!;
+    const fit = fitting(page, run.end, level);
     const end = fit === "4k" ? Math.min(run.end, unitEnd(page)) : page + leafFrames[fit];
     if (fit === "4k") acceptSmall(at, td, vcpu, { start: page, end });
     else acceptLarge(at, td, vcpu, page, fit);
     page = end;
   }
+}
+
+function fitting(page: number, end: number, cap: Level): Level {
+  if (cap === "1g" && isWholeLeaf(page, end, "1g")) return "1g";
+  return cap !== "4k" && isWholeLeaf(page, end, "2m") ? "2m" : "4k";
 }
 
 function unitEnd(page: number): number {

@@ -31,9 +31,9 @@ export class Calls {
   callEach(count: number, leaf: Seamcall): readonly number[] {
     const before = this.count[leaf];
     this.count[leaf] += count;
-    const numbers = new Set(this.failures[leaf]);
-    if (numbers.size === 0) return NONE;
-    return [...numbers]
+    const numbers = this.failures[leaf];
+    if (!numbers) return NONE;
+    return [...new Set(numbers)]
       .map((number) => number - before - 1)
       .filter((at) => at >= 0 && at < count)
       .sort((a, b) => a - b);

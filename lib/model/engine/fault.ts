@@ -7,7 +7,7 @@ import { kind } from "./kinds.js";
 import { fillWaiting, isLinked, link, prepare, tableOf } from "./link.js";
 import { mapping, type Mapped, type MappingState } from "./mappings.js";
 import type { EventRun } from "./refuse.js";
-import { leafFrames } from "./split.js";
+import { isWholeLeaf, leafFrames } from "./split.js";
 import type { Td, Vcpu } from "./td.js";
 
 /** How memory is given to a TD: copied and measured before it runs, or zeroed as it runs. */
@@ -68,15 +68,15 @@ function spurious(at: Context, vcpu: Vcpu, page: number, count: number): void {
 
 /** The largest level at which a page that is not mapped can be, within a run. */
 function levelAt(at: Context, td: Td, page: number, end: number, cap: Level): Level {
-  const large = levels.slice(1, levels.indexOf(cap) + 1).reverse();
-  if (!at.host.policy.hugepages) return "4k";
-  return large.find((level) => fits(td, page, end, level)) ?? "4k";
+  if (cap === "4k" || !at.host.policy.hugepages) return "4k";
+  if (cap === "1g" && fits(td, page, end, "1g")) return "1g";
+  return fits(td, page, end, "2m") ? "2m" : "4k";
 }
 
 /** Tables are never merged again, and what the guest once accepted at less stays so. */
 function fits(td: Td, page: number, end: number, level: Level): boolean {
   const size = leafFrames[level];
-  if (page % size !== 0 || page + size > end) return false;
+  if (!isWholeLeaf(page, end, level)) return false;
   const table = level === "1g" ? "pd" : "pt";
   if (td.tables[table].has(tableOf(table, page))) return false;
   return td.inhibited.within(page / UNIT, (page + size) / UNIT).length === 0;
@@ -180,7 +180,7 @@ function faultRun(at: Context, td: Td, vcpu: Vcpu, from: number, to: number, how
 }
 
 function leaf(page: number, { first, count }: Run, level: Level, how: FaultKind): Mapped {
-  return mapping(page, page + count, first, { level, state: stateOf(how) });
+  return mapping(page, page + count, first, level, stateOf(how));
 }
 
 function stateOf(how: FaultKind): MappingState {

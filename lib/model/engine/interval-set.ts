@@ -21,27 +21,26 @@ export class IntervalSet {
   }
 
   has(value: number): boolean {
-    const span = this.#spans.get(this.#spans.after(value));
-    return span !== undefined && span.start <= value;
+    return this.#spans.startAt(this.#spans.after(value)) <= value;
   }
 
   /** Adds [start, end); answers how many of these were not in it. */
   add(start: number, end: number): number {
     if (start >= end) return 0;
     // The spans that touch or overlap [start, end) become one.
-    const place = this.#spans.after(start - 1);
+    const spans = this.#spans;
+    const place = spans.after(start - 1);
     let low = start;
     let high = end;
     let gone = 0;
     let had = 0;
-    for (const span of this.#spans.from(place)) {
-      if (span.start > end) break;
-      low = Math.min(low, span.start);
-      high = Math.max(high, span.end);
-      had += span.end - span.start;
+    for (let one = place; spans.startAt(one) < end + 1; one = spans.next(one)) {
+      low = Math.min(low, spans.startAt(one));
+      high = Math.max(high, spans.endAt(one));
+      had += spans.endAt(one) - spans.startAt(one);
       gone++;
     }
-    this.#spans.replace(place, gone, [{ start: low, end: high }]);
+    spans.replace(place, gone, [{ start: low, end: high }]);
     const added = high - low - had;
     this.#size += added;
     return added;
@@ -50,29 +49,37 @@ export class IntervalSet {
   /** Takes [start, end) out; answers how many of these were in it. */
   delete(start: number, end: number): number {
     if (start >= end) return 0;
-    const place = this.#spans.after(start);
-    const kept: Span[] = [];
+    const spans = this.#spans;
+    const place = spans.after(start);
+    const low = Math.min(start, spans.startAt(place));
+    let high = end;
     let gone = 0;
-    let deleted = 0;
-    for (const span of this.#spans.from(place)) {
-      if (span.start >= end) break;
-      if (span.start < start) kept.push({ start: span.start, end: start });
-      if (span.end > end) kept.push({ start: end, end: span.end });
-      deleted += Math.min(end, span.end) - Math.max(start, span.start);
+    let had = 0;
+    for (let one = place; spans.startAt(one) < end; one = spans.next(one)) {
+      high = Math.max(end, spans.endAt(one));
+      had += spans.endAt(one) - spans.startAt(one);
       gone++;
     }
-    if (gone > 0) this.#spans.replace(place, gone, kept);
+    if (gone === 0) return 0;
+    // What is left of the first below, and of the last above.
+    const kept = high > end ? [{ start: end, end: high }] : [];
+    if (low < start) kept.unshift({ start: low, end: start });
+    spans.replace(place, gone, kept);
+    const deleted = had - (start - low) - (high - end);
     this.#size -= deleted;
     return deleted;
   }
 
   /** The parts of [start, end) that are in the set, ascending. */
   within(start: number, end: number): Span[] {
+    const spans = this.#spans;
     const pieces: Span[] = [];
     if (start >= end) return pieces;
-    for (const span of this.#spans.from(this.#spans.after(start))) {
-      if (span.start >= end) break;
-      pieces.push({ start: Math.max(start, span.start), end: Math.min(end, span.end) });
+    for (let one = spans.after(start); spans.startAt(one) < end; one = spans.next(one)) {
+      pieces.push({
+        start: Math.max(start, spans.startAt(one)),
+        end: Math.min(end, spans.endAt(one)),
+      });
     }
     return pieces;
   }

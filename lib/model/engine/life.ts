@@ -4,7 +4,7 @@ import type { Context } from "./context.js";
 import { trouble } from "./context.js";
 import { kind } from "./kinds.js";
 import { isWhole, refuse, tdOf } from "./refuse.js";
-import { takeBack } from "./take-back.js";
+import { takeBack, type Returning } from "./take-back.js";
 import { emptyTd, type Td, type Vcpu } from "./td.js";
 import { unmap } from "./unmap.js";
 
@@ -97,7 +97,7 @@ function takeControl(at: Context, control: Run[], count: number): boolean {
 
 function freeControl(at: Context, control: readonly Run[]): void {
   for (const run of control) {
-    for (const back of reclaim(at, run, kind.control)) giveControl(at, back);
+    for (const back of reclaim(at, run, controlPage)) giveControl(at, back);
   }
 }
 
@@ -120,7 +120,7 @@ function endVcpu(at: Context, vcpu: Vcpu): void {
 /** Reclaims the pages of all tables; answers those that came back. KVM's mirrors of them are its own, and go. */
 function freeTables(at: Context, { septFrames, drawnFrames }: Td): Run[] {
   const reclaimAll = (frames: readonly number[]): Run[] =>
-    frames.flatMap((first) => reclaim(at, { first, count: 1 }, kind.sept));
+    frames.flatMap((first) => reclaim(at, { first, count: 1 }, septPage));
   const drawn = reclaimAll(drawnFrames);
   for (let page = 0; page < drawn.length; page++) at.pool?.undraw();
   const runs = [...reclaimAll(septFrames), ...drawn];
@@ -130,8 +130,11 @@ function freeTables(at: Context, { septFrames, drawnFrames }: Td): Run[] {
   return runs;
 }
 
-function reclaim(at: Context, run: Run, of: number): Run[] {
-  return takeBack(at, "TDH.PHYMEM.PAGE.RECLAIM", { ...run, leaf: 1, kind: of, page: null });
+const controlPage: Returning = { leaf: 1, kind: kind.control };
+const septPage: Returning = { leaf: 1, kind: kind.sept };
+
+function reclaim(at: Context, run: Run, what: Returning): readonly Run[] {
+  return takeBack(at, "TDH.PHYMEM.PAGE.RECLAIM", run, what);
 }
 
 /** Runs in ascending order, those that touch made one: a placement takes few long runs faster than many short ones. */

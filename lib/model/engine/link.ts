@@ -1,4 +1,5 @@
 import type { Level } from "../../tdx/level.js";
+import type { Gpaw } from "../../tdx/sept.js";
 import type { Cache, Errno } from "../pool.js";
 import type { Context } from "./context.js";
 import { kind } from "./kinds.js";
@@ -7,25 +8,24 @@ import { tableSpans, type Table, type Td, type Vcpu } from "./td.js";
 // Linux PT64_ROOT_MAX_LEVEL: below so many Secure EPT pages, KVM fills its cache of them to capacity.
 const LEAST_WAITING = 5;
 
-const below: Readonly<Record<Level, readonly Table[]>> = {
-  "4k": ["pml4", "pdpt", "pd", "pt"],
-  "2m": ["pml4", "pdpt", "pd"],
-  "1g": ["pml4", "pdpt"],
+/** Tables above a leaf, from the root down, by the width of guest addresses. */
+const tablesAbove: Readonly<Record<Gpaw, Readonly<Record<Level, readonly Table[]>>>> = {
+  48: { "4k": ["pdpt", "pd", "pt"], "2m": ["pdpt", "pd"], "1g": ["pdpt"] },
+  52: { "4k": ["pml4", "pdpt", "pd", "pt"], "2m": ["pml4", "pdpt", "pd"], "1g": ["pml4", "pdpt"] },
 };
 
-/** Tables above a leaf, from the root down. */
-export function tablesAbove(td: Td, level: Level): readonly Table[] {
-  return td.gpaw === 52 ? below[level] : below[level].slice(1);
-}
+/** The table that holds a leaf. */
+const tableAbove: Readonly<Record<Level, Table>> = { "4k": "pt", "2m": "pd", "1g": "pdpt" };
 
 /** Number of the table of a level that covers a guest frame. */
 export function tableOf(table: Table, page: number): number {
   return Math.floor(page / tableSpans[table]);
 }
 
-/** Whether all tables above a leaf are there. */
+/** Whether all tables above a leaf are there: none is linked before those above it, or freed while the TD lives. */
 export function isLinked(td: Td, page: number, level: Level): boolean {
-  return tablesAbove(td, level).every((table) => td.tables[table].has(tableOf(table, page)));
+  const table = tableAbove[level];
+  return td.tables[table].has(tableOf(table, page));
 }
 
 /** What KVM does before it takes a fault: fills the vCPU's caches. */
@@ -55,7 +55,7 @@ export function link(
   page: number,
   level: Level,
 ): Errno | null {
-  for (const table of tablesAbove(td, level)) {
+  for (const table of tablesAbove[td.gpaw][level]) {
     const number = tableOf(table, page);
     if (td.tables[table].has(number)) continue;
     const error = linkOne(at, td, vcpu);

@@ -18,7 +18,8 @@ export function mapping(
   start: number,
   end: number,
   frame: number,
-  { level, state }: Pick<Mapped, "level" | "state">,
+  level: Level,
+  state: MappingState,
 ): Mapped {
   return { start, end, frame, level, state };
 }
@@ -40,8 +41,7 @@ export class Mappings {
 
   /** Where the first mapping at or above a page begins; Infinity where none does. */
   nextStart(page: number): number {
-    const found = this.#extents.get(this.#extents.after(page));
-    return found ? Math.max(found.start, page) : Infinity;
+    return Math.max(this.#extents.startAt(this.#extents.after(page)), page);
   }
 
   /** Adds a mapping of pages that have none. */
@@ -60,50 +60,49 @@ export class Mappings {
     const end = joinsAfter ? after.end : mapped.end;
     const from = joinsBefore ? extents.after(before.start) : place;
     const gone = joinsBefore && joinsAfter ? 2 : 1;
-    extents.replace(from, gone, [mapping(start, end, frame, mapped)]);
+    extents.replace(from, gone, [mapping(start, end, frame, mapped.level, mapped.state)]);
   }
 
   /** Marks what is pending in [start, end) as accepted. */
   accept(start: number, end: number): void {
-    for (const piece of this.within(start, end)) {
-      if (piece.state !== "pending") continue;
-      this.take(piece.start, piece.end);
-      this.insert(accepted(piece));
+    for (const piece of this.take(start, end)) {
+      this.insert(piece.state === "pending" ? accepted(piece) : piece);
     }
   }
 
   /** The mappings of [start, end), cut to it, ascending. */
   within(start: number, end: number): Mapped[] {
+    const extents = this.#extents;
     const found: Mapped[] = [];
-    for (const extent of this.#extents.from(this.#extents.after(start))) {
-      if (extent.start >= end) break;
-      found.push(cut(extent, start, end));
+    for (let one = extents.after(start); extents.startAt(one) < end; one = extents.next(one)) {
+      found.push(cut(extents.get(one)!, start, end));
     }
     return found;
   }
 
   /** Pages of [start, end) that are mapped. */
   count(start: number, end: number): number {
+    const extents = this.#extents;
     let pages = 0;
-    for (const extent of this.#extents.from(this.#extents.after(start))) {
-      if (extent.start >= end) break;
-      pages += Math.min(extent.end, end) - Math.max(extent.start, start);
+    for (let one = extents.after(start); extents.startAt(one) < end; one = extents.next(one)) {
+      pages += Math.min(extents.endAt(one), end) - Math.max(extents.startAt(one), start);
     }
     return pages;
   }
 
   /** Takes the mappings of [start, end) out, and answers them. */
   take(start: number, end: number): Mapped[] {
-    const place = this.#extents.after(start);
+    const extents = this.#extents;
+    const place = extents.after(start);
     const found: Mapped[] = [];
     const kept: Mapped[] = [];
-    for (const extent of this.#extents.from(place)) {
-      if (extent.start >= end) break;
+    for (let one = place; extents.startAt(one) < end; one = extents.next(one)) {
+      const extent = extents.get(one)!;
       if (extent.start < start) kept.push(cut(extent, extent.start, start));
       if (extent.end > end) kept.push(cut(extent, end, extent.end));
       found.push(cut(extent, start, end));
     }
-    if (found.length > 0) this.#extents.replace(place, found.length, kept);
+    if (found.length > 0) extents.replace(place, found.length, kept);
     return found;
   }
 }
@@ -120,9 +119,9 @@ function continues(one: Mapped, next: Mapped): boolean {
 function cut(extent: Mapped, from: number, to: number): Mapped {
   const start = Math.max(extent.start, from);
   const end = Math.min(extent.end, to);
-  return mapping(start, end, extent.frame + start - extent.start, extent);
+  return mapping(start, end, extent.frame + start - extent.start, extent.level, extent.state);
 }
 
 function accepted({ start, end, frame, level }: Mapped): Mapped {
-  return mapping(start, end, frame, { level, state: "accepted" });
+  return mapping(start, end, frame, level, "accepted");
 }

@@ -1,13 +1,16 @@
 import { ListChunk, type Chunk, type Span } from "./span-chunks.js";
 
-/** A place in a list of spans: of the span there, or past the last of all. */
-export interface Place {
-  readonly chunk: number;
-  readonly at: number;
-}
+/**
+ * A place in a list of spans: of the span there, or past the last of all. It is a number, so that walking a list makes no
+ * objects: the chunk, and in its low bits the index there.
+ */
+export type Place = number;
 
 // A change moves at most as many spans; so many chunks of so many hold the worst a large TD comes to.
 const LONGEST = 512;
+// An index is as large as LONGEST at most, past the last span.
+const BITS = 10;
+const INDEX = 2 ** BITS - 1;
 
 /**
  * Spans that do not overlap, sorted, in chunks: a change in the middle of a million of them moves a few hundred. There is always
@@ -41,29 +44,42 @@ export class SortedSpans<T extends Span> {
       if (endsAbove(chunks[middle]!, value)) high = middle;
       else low = middle + 1;
     }
-    return { chunk: low, at: within(chunks[low]!, value) };
+    return (low << BITS) | within(chunks[low]!, value);
   }
 
   /** The span at a place; none past the last. */
-  get({ chunk, at }: Place): T | undefined {
-    return this.#chunks[chunk]!.get(at);
+  get(place: Place): T | undefined {
+    return this.#chunks[place >>> BITS]!.get(place & INDEX);
+  }
+
+  /** Where the span at a place starts; Infinity past the last. */
+  startAt(place: Place): number {
+    const chunk = this.#chunks[place >>> BITS]!;
+    const at = place & INDEX;
+    return at < chunk.length ? chunk.startAt(at) : Infinity;
+  }
+
+  /** Where the span at a place ends; Infinity past the last. */
+  endAt(place: Place): number {
+    const chunk = this.#chunks[place >>> BITS]!;
+    const at = place & INDEX;
+    return at < chunk.length ? chunk.endAt(at) : Infinity;
+  }
+
+  /** The place after that of a span. */
+  next(place: Place): Place {
+    const chunk = place >>> BITS;
+    const isLast = (place & INDEX) + 1 === this.#chunks[chunk]!.length;
+    return isLast && chunk + 1 < this.#chunks.length ? (chunk + 1) << BITS : place + 1;
   }
 
   /** The span before a place; none before the first. */
-  before({ chunk, at }: Place): T | undefined {
+  before(place: Place): T | undefined {
+    const chunk = place >>> BITS;
+    const at = place & INDEX;
     if (at > 0) return this.#chunks[chunk]!.get(at - 1);
     const before = this.#chunks[chunk - 1];
     return before?.get(before.length - 1);
-  }
-
-  /** The spans from a place on. */
-  *from({ chunk, at }: Place): Generator<T, void, undefined> {
-    for (let number = chunk; number < this.#chunks.length; number++) {
-      const spans = this.#chunks[number]!;
-      for (let index = number === chunk ? at : 0; index < spans.length; index++) {
-        yield spans.get(index)!;
-      }
-    }
   }
 
   /** The spans from the last to the first. */
@@ -75,7 +91,9 @@ export class SortedSpans<T extends Span> {
   }
 
   /** Puts spans in the place of so many from `place` on; order is for the caller to keep. */
-  replace({ chunk, at }: Place, gone: number, spans: readonly T[]): void {
+  replace(place: Place, gone: number, spans: readonly T[]): void {
+    const chunk = place >>> BITS;
+    const at = place & INDEX;
     this.#length += spans.length - gone;
     const first = this.#chunks[chunk]!;
     const here = Math.min(gone, first.length - at);

@@ -7,7 +7,8 @@ export interface Span {
 /** Some spans in order, a part of a list. */
 export interface Chunk<T extends Span> {
   readonly length: number;
-  /** Where the span at an index ends. */
+  /** Where the span at an index starts, and where it ends. */
+  startAt(at: number): number;
   endAt(at: number): number;
   get(at: number): T | undefined;
   /** Puts spans in the place of so many from an index on. */
@@ -22,6 +23,10 @@ export class ListChunk<T extends Span> implements Chunk<T> {
 
   get length(): number {
     return this.spans.length;
+  }
+
+  startAt(at: number): number {
+    return this.spans[at]!.start;
   }
 
   endAt(at: number): number {
@@ -55,6 +60,10 @@ export class PackedChunk implements Chunk<Span> {
   constructor(ends: Float64Array = new Float64Array(0)) {
     this.length = ends.length / 2;
     this.#ends = ends;
+  }
+
+  startAt(at: number): number {
+    return this.#ends[2 * at]!;
   }
 
   endAt(at: number): number {

@@ -16,6 +16,12 @@ export const leafFrames: Readonly<Record<Level, number>> = {
   "1g": levelBytes["1g"] / PAGE,
 };
 
+/** Whether a leaf of a level can begin at a page and end by another. */
+export function isWholeLeaf(page: number, end: number, level: Level): boolean {
+  const size = leafFrames[level];
+  return page % size === 0 && page + size <= end;
+}
+
 const smaller = { "2m": "4k", "1g": "2m" } as const;
 
 /** Splits the leaf around a page until it is of `level` or smaller; answers what went wrong. */

@@ -4,23 +4,32 @@ import { trouble, type Context } from "./context.js";
 /** A call that takes pages back from the module. */
 export type TakingBack = "TDH.MEM.PAGE.REMOVE" | "TDH.PHYMEM.PAGE.RECLAIM";
 
-/** What is about to be taken back: leaves of so many frames each, and the kind they count as. */
-export interface Returning extends Run {
+/** Leaves that are about to be taken back: frames of each, and the kind they count as. */
+export interface Returning {
   readonly leaf: number;
   readonly kind: number;
-  /** Guest frame of the first; null where it is none of the guest's. */
-  readonly page: number | null;
 }
 
 /**
- * Takes leaves back, a call for each; answers those that came back. One whose call fails stays with the module: the kernel
- * cannot use it again, so that it is lost with its reference. Source: Linux tdx_reclaim_control_page(), "leak the page".
+ * Takes the leaves of a run back, a call for each; answers those that came back. One whose call fails stays with the module:
+ * the kernel cannot use it again, so that it is lost with its reference. Source: Linux tdx_reclaim_control_page(), "leak the
+ * page".
+ *
+ * @param page guest frame of the first; null where it is none of the guest's.
  */
-export function takeBack(at: Context, call: TakingBack, what: Returning): Run[] {
-  const { first, count, leaf, kind, page } = what;
+export function takeBack(
+  at: Context,
+  call: TakingBack,
+  run: Run,
+  { leaf, kind }: Returning,
+  page: number | null = null,
+): readonly Run[] {
+  const { first, count } = run;
+  const failures = at.calls.callEach(count / leaf, call);
+  if (failures.length === 0) return [run];
   const back: Run[] = [];
   let from = 0;
-  for (const failed of at.calls.callEach(count / leaf, call)) {
+  for (const failed of failures) {
     const end = failed * leaf;
     if (end > from) back.push({ first: first + from, count: end - from });
     at.lost.push({ first: first + end, count: leaf, kind });

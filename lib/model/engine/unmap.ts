@@ -14,7 +14,8 @@ import type { Td } from "./td.js";
 export function unmap(at: Context, td: Td, mapped: Mapped): readonly Run[] {
   const { start, end, level } = mapped;
   const count = end - start;
-  const back = mapped.state === "queued" ? [{ first: mapped.frame, count }] : removed(at, mapped);
+  const run = { first: mapped.frame, count };
+  const back = mapped.state === "queued" ? [run] : removed(at, run, mapped);
   const came = framesIn(back);
   if (came < count) td.bugged = true;
   if (level === "4k") for (const run of back) at.pool?.putRun(run.first, run.count);
@@ -22,12 +23,10 @@ export function unmap(at: Context, td: Td, mapped: Mapped): readonly Run[] {
   return back;
 }
 
-function removed(at: Context, { start, end, frame, level }: Mapped): Run[] {
-  const count = end - start;
+function removed(at: Context, run: Run, { start, level }: Mapped): readonly Run[] {
   const leaf = leafFrames[level];
-  at.calls.callAll(count / leaf, "TDH.MEM.RANGE.BLOCK", "TDH.MEM.TRACK");
-  const what = { first: frame, count, leaf, kind: kind[level], page: start };
-  return takeBack(at, "TDH.MEM.PAGE.REMOVE", what);
+  at.calls.callAll(run.count / leaf, "TDH.MEM.RANGE.BLOCK", "TDH.MEM.TRACK");
+  return takeBack(at, "TDH.MEM.PAGE.REMOVE", run, { leaf, kind: kind[level] }, start);
 }
 
 /** Removes what is mapped in a run; leaves that reach beyond it must have been split. */
