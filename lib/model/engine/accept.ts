@@ -1,6 +1,6 @@
 import type { Level } from "../../tdx/level.js";
 import type { Context } from "./context.js";
-import { faults } from "./fault.js";
+import { faults, faultSmall, type FaultKind } from "./fault.js";
 import type { EventRun } from "./refuse.js";
 import { isWholeLeaf, leafFrames, splitTo } from "./split.js";
 import type { Td, Vcpu } from "./td.js";
@@ -19,6 +19,8 @@ export function acceptRun(at: Context, td: Td, vcpu: Vcpu, run: EventRun, level:
     page = end;
   }
 }
+
+const augmenting: FaultKind = { giving: "TDH.MEM.PAGE.AUG", level: "4k" };
 
 function fitting(page: number, end: number, cap: Level): Level {
   if (cap === "1g" && isWholeLeaf(page, end, "1g")) return "1g";
@@ -40,7 +42,8 @@ function acceptLarge(at: Context, td: Td, vcpu: Vcpu, page: number, level: "2m" 
     return;
   }
   if (splitTo(at, td, vcpu, page, level)) return;
-  markAccepted(at, td, run, 1);
+  td.maps.accept(run.start, run.end);
+  at.tally.accepts++;
 }
 
 /** Pages of one 2 MiB unit at 4K. */
@@ -51,20 +54,6 @@ function acceptSmall(at: Context, td: Td, vcpu: Vcpu, run: EventRun): void {
     td.inhibited.add(unit, unit + 1);
     if (splitTo(at, td, vcpu, run.start, "4k")) return;
   }
-  for (let page = run.start; page < run.end;) {
-    const found = td.maps.at(page);
-    if (found) {
-      page = found.end;
-      continue;
-    }
-    const end = Math.min(run.end, td.maps.nextStart(page));
-    faults(at, td, vcpu, { start: page, end }, { giving: "TDH.MEM.PAGE.AUG", level: "4k" });
-    page = end;
-  }
-  markAccepted(at, td, run, td.maps.count(run.start, run.end));
-}
-
-function markAccepted(at: Context, td: Td, { start, end }: EventRun, leaves: number): void {
-  at.tally.accepts += leaves;
-  td.maps.accept(start, end);
+  for (const gap of td.maps.gaps(run.start, run.end)) faultSmall(at, td, vcpu, gap, augmenting);
+  at.tally.accepts += td.maps.accept(run.start, run.end);
 }

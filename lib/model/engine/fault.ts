@@ -48,7 +48,7 @@ export function faults(
     }
     const unitEnd = Math.floor(page / UNIT + 1) * UNIT;
     const to = Math.min(end, unitEnd, td.maps.nextStart(page));
-    faultSmall(at, td, vcpu, page, to, how);
+    faultSmall(at, td, vcpu, { start: page, end: to }, how);
     page = to;
   }
 }
@@ -111,19 +111,18 @@ function faultLarge(
   return leafFrames[level];
 }
 
-/** Faults at 4K within one 2 MiB unit: alone as long as tables miss or something may fail, then as one run. */
-function faultSmall(
+/** Faults at 4K of pages of one 2 MiB unit that are not mapped: alone as long as tables miss or something may fail, then as one run. */
+export function faultSmall(
   at: Context,
   td: Td,
   vcpu: Vcpu,
-  from: number,
-  to: number,
+  { start, end }: EventRun,
   how: FaultKind,
 ): void {
   const isSure = at.pool?.isSure ?? !hasFailures(at);
-  for (let page = from; page < to; page++) {
+  for (let page = start; page < end; page++) {
     if (isSure && isLinked(td, page, "4k")) {
-      faultRun(at, td, vcpu, page, to, how);
+      faultRun(at, td, vcpu, page, end, how);
       return;
     }
     const error = faultOne(at, td, vcpu, page, how);

@@ -1,4 +1,4 @@
-import { SortedSpans } from "./sorted-spans.js";
+import { gapsIn, SortedSpans } from "./sorted-spans.js";
 import { PackedChunk, type Span } from "./span-chunks.js";
 
 /** A set of whole numbers as sorted spans that neither overlap nor touch. */
@@ -86,14 +86,7 @@ export class IntervalSet {
 
   /** The parts of [start, end) that are not in the set, ascending. */
   gaps(start: number, end: number): Span[] {
-    const gaps: Span[] = [];
-    let from = start;
-    for (const piece of this.within(start, end)) {
-      if (from < piece.start) gaps.push({ start: from, end: piece.start });
-      from = piece.end;
-    }
-    if (from < end) gaps.push({ start: from, end });
-    return gaps;
+    return gapsIn(this.#spans, start, end);
   }
 
   /** The first span that ends above `value`, cut to begin there or later; null where none is left. */

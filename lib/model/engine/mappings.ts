@@ -1,5 +1,6 @@
 import type { Level } from "../../tdx/level.js";
-import { SortedSpans } from "./sorted-spans.js";
+import { gapsIn, SortedSpans } from "./sorted-spans.js";
+import type { Span } from "./span-chunks.js";
 
 /** How far a mapping has come: waiting to be added, added before the TD ran, given but not accepted, or accepted. */
 export type MappingState = "queued" | "added" | "pending" | "accepted";
@@ -63,11 +64,14 @@ export class Mappings {
     extents.replace(from, gone, [mapping(start, end, frame, mapped.level, mapped.state)]);
   }
 
-  /** Marks what is pending in [start, end) as accepted. */
-  accept(start: number, end: number): void {
+  /** Marks what is pending in [start, end) as accepted; answers how many pages are mapped there. */
+  accept(start: number, end: number): number {
+    let pages = 0;
     for (const piece of this.take(start, end)) {
       this.insert(piece.state === "pending" ? accepted(piece) : piece);
+      pages += piece.end - piece.start;
     }
+    return pages;
   }
 
   /** The mappings of [start, end), cut to it, ascending. */
@@ -80,14 +84,9 @@ export class Mappings {
     return found;
   }
 
-  /** Pages of [start, end) that are mapped. */
-  count(start: number, end: number): number {
-    const extents = this.#extents;
-    let pages = 0;
-    for (let one = extents.after(start); extents.startAt(one) < end; one = extents.next(one)) {
-      pages += Math.min(extents.endAt(one), end) - Math.max(extents.startAt(one), start);
-    }
-    return pages;
+  /** The parts of [start, end) that are not mapped, ascending. */
+  gaps(start: number, end: number): Span[] {
+    return gapsIn(this.#extents, start, end);
   }
 
   /** Takes the mappings of [start, end) out, and answers them. */
@@ -117,6 +116,7 @@ function continues(one: Mapped, next: Mapped): boolean {
 }
 
 function cut(extent: Mapped, from: number, to: number): Mapped {
+  if (extent.start >= from && extent.end <= to) return extent;
   const start = Math.max(extent.start, from);
   const end = Math.min(extent.end, to);
   return mapping(start, end, extent.frame + start - extent.start, extent.level, extent.state);

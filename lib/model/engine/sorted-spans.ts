@@ -128,6 +128,18 @@ export class SortedSpans<T extends Span> {
   }
 }
 
+/** The parts of [start, end) that no span of a list covers, ascending. */
+export function gapsIn(spans: SortedSpans<Span>, start: number, end: number): Span[] {
+  const gaps: Span[] = [];
+  let from = start;
+  for (let one = spans.after(start); spans.startAt(one) < end; one = spans.next(one)) {
+    if (from < spans.startAt(one)) gaps.push({ start: from, end: spans.startAt(one) });
+    from = spans.endAt(one);
+  }
+  if (from < end) gaps.push({ start: from, end });
+  return gaps;
+}
+
 function endsAbove(spans: Chunk<Span>, value: number): boolean {
   return spans.length > 0 && spans.endAt(spans.length - 1) > value;
 }

@@ -1,6 +1,6 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import { SortedSpans } from "../../../lib/model/engine/sorted-spans.js";
+import { gapsIn, SortedSpans, type Place } from "../../../lib/model/engine/sorted-spans.js";
 import {
   ListChunk,
   PackedChunk,
@@ -17,6 +17,15 @@ const chunks = [
 /** Spans of one number each, at the multiples of 10 that are told. */
 function at(...tens: readonly number[]): Span[] {
   return tens.map((ten) => ({ start: ten * 10, end: ten * 10 + 1 }));
+}
+
+/** The spans of a list from a place on. */
+function* from(spans: SortedSpans<Span>, first: Place): Generator<Span> {
+  for (let place = first; spans.get(place); place = spans.next(place)) {
+    const span = spans.get(place)!;
+    expect([spans.startAt(place), spans.endAt(place)]).toEqual([span.start, span.end]);
+    yield span;
+  }
 }
 
 describe.each(chunks)("against a plain list: %s", (_, empty) => {
@@ -45,7 +54,11 @@ describe.each(chunks)("against a plain list: %s", (_, empty) => {
         spans.replace(place, count, put);
         plain.splice(index, count, ...put);
         expect(spans.length).toBe(plain.length);
-        expect([...spans.from(spans.after(-1))]).toEqual(plain);
+        expect([...from(spans, spans.after(-1))]).toEqual(plain);
+        expect([spans.startAt(spans.after(1000)), spans.endAt(spans.after(1000))]).toEqual([
+          Infinity,
+          Infinity,
+        ]);
         expect([...spans.descending()]).toEqual(plain.toReversed());
       }
     },
@@ -57,15 +70,22 @@ test.each(chunks)("a list that only grows at its end is read from any place: %s"
   const numbers = Array.from({ length: 50 }, (_, index) => index);
   for (const span of at(...numbers)) spans.replace(spans.after(span.start), 0, [span]);
   for (const ten of numbers) {
-    expect([...spans.from(spans.after(ten * 10))]).toEqual(at(...numbers.slice(ten)));
+    expect([...from(spans, spans.after(ten * 10))]).toEqual(at(...numbers.slice(ten)));
   }
-  expect([...spans.from(spans.after(491))]).toEqual([]);
+  expect([...from(spans, spans.after(491))]).toEqual([]);
+  expect(gapsIn(spans, 5, 31)).toEqual([
+    { start: 5, end: 10 },
+    { start: 11, end: 20 },
+    { start: 21, end: 30 },
+  ]);
+  expect(gapsIn(spans, 490, 500)).toEqual([{ start: 491, end: 500 }]);
+  expect(gapsIn(spans, 490, 491)).toEqual([]);
 });
 
 test.each(chunks)("an empty list has nothing at, before or after any place: %s", (_, empty) => {
   const spans = new SortedSpans<Span>(empty());
   const place = spans.after(7);
-  expect([spans.get(place), spans.before(place), [...spans.from(place)]]).toEqual([
+  expect([spans.get(place), spans.before(place), [...from(spans, place)]]).toEqual([
     undefined,
     undefined,
     [],
