@@ -82,12 +82,15 @@ export function packed(host: Pick<Host, "blocks">): Placement {
   const free = new IntervalSet([...whole.within(0, Infinity)]);
   const odd = new IntervalSet(all.within(0, Infinity));
   for (const { start, end } of whole.within(0, Infinity)) odd.delete(start, end);
+  const lowest = (count: number): Run | null => takeAt(free, 0, count) ?? takeAt(odd, 0, count);
   return {
     take: (_, level, count) => {
       if (level !== "4k") return takeLarges(free, level, count);
-      const runs: Run[] = [];
-      for (let left = count; left > 0;) {
-        const run = takeAt(free, 0, left) ?? takeAt(odd, 0, left);
+      const first = lowest(count);
+      if (!first) return [];
+      const runs = [first];
+      for (let left = count - first.count; left > 0;) {
+        const run = lowest(left);
         if (!run) break;
         runs.push(run);
         left -= run.count;

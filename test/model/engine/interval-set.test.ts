@@ -75,6 +75,13 @@ test.prop([pieces], { numRuns: 2000 })("mappings are a map from pages to frames"
     expect(maps.at(start)?.frame).toBe(
       flat(maps.within(start, start + 1)).size ? maps.at(start)!.frame : undefined,
     );
+    const missing = Array.from({ length: count }, (_, at) => start + at).filter(
+      (page) => !plain.has(page),
+    );
+    const gaps = maps.gaps(start, end);
+    expect(
+      gaps.flatMap((gap) => Array.from({ length: gap.end - gap.start }, (_, at) => gap.start + at)),
+    ).toEqual(missing);
     const after = [...plain.keys()].filter((page) => page >= start);
     expect(maps.nextStart(start)).toBe(Math.min(Infinity, ...after));
   }
@@ -88,6 +95,18 @@ function flat(extents: readonly Mapped[]): Map<number, readonly [number, string]
     ),
   );
 }
+
+test("what is pending of a run is accepted, and its mapped pages are counted", () => {
+  const maps = new Mappings();
+  maps.insert({ start: 0, end: 4, frame: 100, level: "4k", state: "added" });
+  maps.insert({ start: 6, end: 12, frame: 106, level: "4k", state: "pending" });
+  expect(maps.accept(2, 8)).toBe(4);
+  expect(maps.extents.map(({ start, end, state }) => [start, end, state])).toEqual([
+    [0, 4, "added"],
+    [6, 8, "accepted"],
+    [8, 12, "pending"],
+  ]);
+});
 
 test("neighbours that continue each other are one extent", () => {
   const maps = new Mappings();
