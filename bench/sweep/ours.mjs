@@ -1,6 +1,9 @@
 // Competitors in Node, each in a process of its own: reads a line, does it once, answers with milliseconds of CPU (or of the clock, for threads).
+import { execFile } from "node:child_process";
 import { createInterface } from "node:readline";
 import { closeSync, openSync, writeSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { columns } from "../../dist/columns/columns.js";
 import { toColumns, toRows } from "../../dist/columns/rows.js";
 import { design } from "../../dist/sweep/design.js";
@@ -60,6 +63,8 @@ const tasks = {
   threads2: async () => bytesOf(await sweepThreads(axesOf(counts), answer, { threads: 2 })),
   simulated1: () => simulated(1),
   simulated2: () => simulated(2),
+  byHand1: () => byHand(1),
+  byHand2: () => byHand(2),
   csv: () => {
     const encoder = csv([{ name: "policy" }, { name: "guests" }, { name: "bytes" }, { name: "last" }]);
     write((from, to) => {
@@ -83,18 +88,26 @@ function writeWhole(text) {
   closeSync(file);
 }
 
-/** A workload of 1e5 events and more at each of 384 points. */
+/** A workload of 1e5 gets and puts and more at each point, so many times for each of 8. */
 async function simulated(threads) {
-  const points = design({ vcpus: [1, 2, 4, 8], policy: ["v5", "v6"] }, { replicates: 48 });
+  const points = design({ vcpus: [1, 2, 4, 8], policy: ["v5", "v6"] }, { replicates: counts });
   const rows = await sweepThreads(points, new URL("point.mjs", import.meta.url), { threads });
   return bytesOf(rows);
+}
+
+/** The same points dealt to processes that share nothing; answers with the sum of each. */
+async function byHand(processes) {
+  const file = fileURLToPath(new URL("by-hand.mjs", import.meta.url));
+  const share = (first) => promisify(execFile)(process.execPath, [file, first, processes, counts].map(String));
+  const done = await Promise.all(Array.from({ length: processes }, (_, first) => share(first)));
+  return done.map(({ stdout }) => Number(stdout));
 }
 
 const cpu = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 };
-const clock = /threads|simulated/.test(name) ? () => performance.now() : cpu;
+const clock = /threads|simulated|byHand/.test(name) ? () => performance.now() : cpu;
 for await (const line of createInterface({ input: process.stdin })) {
   global.gc?.();
   const [began, spent] = [clock(), cpu()];
