@@ -101,7 +101,7 @@ function simulatedOf(replicates, count) {
 }
 
 async function simulated() {
-  const [few, many] = [await simulatedOf(48, 5), await simulatedOf(192, 3)];
+  const [few, many] = [await simulatedOf(48, 5), await simulatedOf(384, 5)];
   const threads = (taken) => ratio(taken, "1 thread", "2 threads").middle;
   const hand = (taken) => ratio(taken, "1 process, by hand", "2 processes, by hand").middle;
   return `Points that are each a simulated workload of more than 1e5 gets and puts, from the clock. 384 points, 5 rounds:
@@ -110,7 +110,7 @@ ${compared(few, "1 thread")}
 
 ${spent(few)}
 
-1536 points, 3 rounds:
+3072 points, 5 rounds:
 
 ${compared(many, "1 thread")}
 
@@ -121,7 +121,7 @@ process begins by compiling the simulation for itself, some 0.4 s of processor t
 
 ${bars([
     ["1 thread to 2 threads, 384 points", threads(few), "≥", 1.8],
-    ["1 thread to 2 threads, 1536 points", threads(many), "≥", 1.8],
+    ["1 thread to 2 threads, 3072 points", threads(many), "≥", 1.8],
   ])}`;
 }
 

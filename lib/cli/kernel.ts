@@ -62,10 +62,11 @@ async function engineNamed(
   if (name !== "node") {
     throw new InputError(`invalid engine: "${name}" (expected node or tslab)`);
   }
-  const { nodeEngine } = await import("../kernel/node/node-engine.js");
   const { chosenTypes } = await import("../kernel/types-mode.js");
   const mode = chosenTypes(types);
+  // What takes longest begins first.
   const { LanguageProcess } = await import("../kernel/node/language-process.js");
   LanguageProcess.prepare(process.cwd());
+  const { nodeEngine } = await import("../kernel/node/node-engine.js");
   return (host) => nodeEngine(host, { types: mode });
 }

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { InitializeHook, LoadHook, ResolveFnOutput, ResolveHook } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -74,7 +74,11 @@ export const load: LoadHook = async (url, context, next) => {
     const text = await readFile(new URL(file), "utf8");
     return { format: "module", source: jsonModule(text), shortCircuit: true };
   }
-  if (!isTypeScript(file)) return next(url, context);
+  if (!isTypeScript(file)) {
+    if (context.format !== "module" || !isFile(file)) return next(url, context);
+    // As Node does, but without the waits of its thread pool, of which a library of many modules has hundreds.
+    return { format: "module", source: readFileSync(new URL(file)), shortCircuit: true };
+  }
   const { compileFile } = await compiler();
   const text = written.get(file) ?? (await readFile(new URL(file), "utf8"));
   return { ...compileFile(fileURLToPath(file), text), shortCircuit: true };

@@ -11,7 +11,7 @@ import { problems, type Problem } from "./problem.js";
 import { project } from "./project.js";
 import { ServiceHost } from "./service-host.js";
 import { withoutCells } from "./signature.js";
-import type { Contents } from "./snapshot.js";
+import type { Declarations } from "./snapshot.js";
 
 // A checker keeps all that it has seen: at so many cells it is time for one that sees what is still in use.
 const most = 250;
@@ -21,9 +21,6 @@ interface Read extends TS.SourceFile {
   readonly path: string;
   readonly version: string;
 }
-
-// A snapshot lies in memory beside what is made of it. A file of more letters, Plotly's million of them, takes more room than it saves time.
-const mostHeld = 500_000;
 
 const root = "Notebook.ts";
 const draft = "Draft.ts";
@@ -72,17 +69,16 @@ export class LanguageService {
     program.getSemanticDiagnostics(program.getSourceFile(this.#host.path(root)));
   }
 
-  /** What a snapshot is to hold so that a check of the cells added need not read it. */
-  contents(compiler: string): Contents {
-    const files = (this.#grown([]).getSourceFiles() as readonly Read[])
-      .filter(({ isDeclarationFile, text }) => isDeclarationFile && text.length <= mostHeld)
+  /** The declarations that have been read for a check of the cells added. */
+  declarations(): readonly Declarations[] {
+    return (this.#grown([]).getSourceFiles() as readonly Read[])
+      .filter(({ isDeclarationFile }) => isDeclarationFile)
       .map(({ fileName, path, version, impliedNodeFormat: format }) => ({
         path: fileName,
         key: path,
         version,
         ...(format === undefined ? {} : { format }),
       }));
-    return { compiler, options: this.#options, files };
   }
 
   /** Takes a cell whose code has been started: later cells see its names, whether it succeeds or not. */

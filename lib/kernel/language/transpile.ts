@@ -1,7 +1,8 @@
 import { ts, type TS } from "./typescript.js";
 import { cellName } from "../failure.js";
-import { originThrough, type Origin } from "../source-map.js";
-import { cellText } from "./cell-text.js";
+import { originThrough, type Origin, type Place } from "../source-map.js";
+import { cellText, parse, type CellText } from "./cell-text.js";
+import { isExpressions } from "./expressions.js";
 import { problems, type Problem } from "./problem.js";
 import { withoutTypes } from "./imports.js";
 import { asScript } from "./script.js";
@@ -37,11 +38,15 @@ export interface TranspileOptions {
  * not in Node 20 (`using`, decorators, enums, namespaces) is written out. The text is in strict mode.
  *
  * A name of the language that a cell declares (`import { setTimeout } from "node:timers/promises"`) stays what it was
- * for everything but cells: pass `taken` of each cell to the next.
+ * for everything but cells: pass `taken` of each cell to the next. A cell of mere expressions is run as it stands.
  */
 export function transpile(code: string, cell: number, options: TranspileOptions = {}): Transpiled {
   const source = cellText(code);
   const { taken, rename } = takeNames(source.text, options.taken ?? none);
+  if (!rename && isExpressions(parse(source.text))) {
+    const origin: Origin = ({ line, column }) => inCode({ line: line - 1, column }, source);
+    return { code: named(`"use strict";\n${source.text}`, cell), origin, problems: [], taken };
+  }
   const {
     outputText,
     sourceMapText,
@@ -56,13 +61,11 @@ export function transpile(code: string, cell: number, options: TranspileOptions 
   const text = at < 0 ? outputText : outputText.slice(0, at);
   let origin: Origin | undefined;
   return {
-    code: `${text}\n//# sourceURL=${cellName(cell)}`,
+    code: named(text, cell),
     origin: (place) => {
       origin ??= originThrough([JSON.parse(sourceMapText!)]);
       const found = origin(place);
-      return found && found.line === 1
-        ? { line: 1, column: Math.max(1, found.column - source.lead) }
-        : found;
+      return found && inCode(found, source);
     },
     problems: problems(diagnostics, source),
     taken,
@@ -70,6 +73,13 @@ export function transpile(code: string, cell: number, options: TranspileOptions 
 }
 
 const none: Taken = new Set();
+
+const named = (text: string, cell: number): string => `${text}\n//# sourceURL=${cellName(cell)}`;
+
+/** A place of the text that is compiled, as one of the code. */
+function inCode({ line, column }: Place, { lead }: CellText): Place {
+  return line === 1 ? { line, column: Math.max(1, column - lead) } : { line, column };
+}
 
 // What a cell is compiled to, whatever the project compiles itself to.
 const fixed: TS.CompilerOptions = {

@@ -5,7 +5,7 @@ import { cellName, failure } from "../failure.js";
 import { LanguageService } from "../language/language-service.js";
 import { handOver, moduleOf } from "../language/module-cell.js";
 import { project } from "../language/project.js";
-import type { Contents } from "../language/snapshot.js";
+import type { Declarations } from "../language/snapshot.js";
 import type { Taken } from "../language/taken.js";
 import { transpile } from "../language/transpile.js";
 import type { Origin } from "../source-map.js";
@@ -37,9 +37,9 @@ export class LanguageWork {
     this.#language().warm();
   }
 
-  /** What a snapshot of `compiler` is to hold for the cells so far. */
-  contents(compiler: string): Contents {
-    return this.#language().contents(compiler);
+  /** The declarations that have been read for the cells so far. */
+  declarations(): readonly Declarations[] {
+    return this.#language().declarations();
   }
 
   /** A cell's JavaScript, or why there is none. */

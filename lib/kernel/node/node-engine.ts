@@ -77,13 +77,14 @@ export function nodeEngine(
     started = true;
     const [asked, interrupt] = settled<"interrupt">();
     stop = () => interrupt("interrupt");
-    const compiled = await Promise.race([compiler.ask("compile", code, cell), asked]);
-    if (compiled === undefined || compiled === "interrupt")
-      return { status: "error", ...interrupted };
-    if (compiled.failure) return { status: "error", ...compiled.failure };
+    const compiling = compiler.ask("compile", code, cell);
     const checking = types === "off" ? undefined : compiler.ask("check", cell);
     // Whether it is needed is known once the cell has ended.
     checking?.catch(() => undefined);
+    const compiled = await Promise.race([compiling, asked]);
+    if (compiled === undefined || compiled === "interrupt")
+      return { status: "error", ...interrupted };
+    if (compiled.failure) return { status: "error", ...compiled.failure };
     const outcome = await ended(await cells.run(compiled.code));
     // What nothing awaited was thrown in this cell all the same, and is told before its end.
     await Promise.race([Promise.all(telling), asked]);

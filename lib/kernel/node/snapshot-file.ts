@@ -7,9 +7,9 @@ import { compiled } from "../compiled.js";
 /** V8's options for a process that holds the compiler. A snapshot starts with those alone that it was taken with. */
 export const compilerFlags = [
   // It leaves much behind, and V8 lets a heap grow to several times what is in use before it looks.
-  "--heap-growing-percent=15",
+  "--heap-growing-percent=12",
   // What a check leaves behind is collected as well while it is young and little.
-  "--max-semi-space-size=4",
+  "--max-semi-space-size=2",
 ] as const;
 
 const { version } = createRequire(import.meta.url)("typescript/package.json") as {

@@ -2,17 +2,29 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compiled } from "../compiled.js";
+import { project } from "../language/project.js";
 import { snapshotScript } from "../language/snapshot.js";
 import { LanguageWork } from "./language-work.js";
 import { compilerFlags, snapshotFile } from "./snapshot-file.js";
 
-// A step of the build: keeps the compiler as it is when it has read what cells that use this package need, so that no kernel has to
-// read it again.
+// A step of the build: keeps the compiler as it is when it has read what every cell needs, and what this package declares, so that no kernel
+// has to read it again. Libraries are left out: a snapshot lies in memory beside what is made of it, and they are read while their
+// code is loaded.
 
-const work = new LanguageWork(import.meta.dirname);
+const folder = fileURLToPath(compiled("."));
+const work = new LanguageWork(folder);
+work.warm();
+const needed = new Set(work.declarations().map(({ path }) => path));
 work.compile('import { table } from "pamtlab";\ntable', 1);
 work.check(1);
-const contents = work.contents(createRequire(import.meta.url).resolve("typescript"));
+const own = join(folder, "..");
+const contents = {
+  compiler: createRequire(import.meta.url).resolve("typescript"),
+  options: project(folder).options,
+  files: work.declarations().filter(({ path }) => needed.has(path) || path.startsWith(own)),
+};
 try {
   take(snapshotScript(contents));
 } catch (error) {
@@ -21,16 +33,16 @@ try {
 }
 
 function take(script: string): void {
-  // Beside the file, so that it can be renamed to it.
-  const folder = mkdtempSync(`${snapshotFile}-`);
+  // From there it can be renamed.
+  const beside = mkdtempSync(`${snapshotFile}-`);
   try {
-    const [entry, taken] = [join(folder, "entry.cjs"), join(folder, "taken")];
+    const [entry, taken] = [join(beside, "entry.cjs"), join(beside, "taken")];
     writeFileSync(entry, script);
     const taking = ["--no-warnings", "--snapshot-blob", taken, "--build-snapshot", entry];
     // NODE_OPTIONS of this process could make it one that the kernel's processes refuse.
     execFileSync(process.execPath, [...compilerFlags, ...taking], { stdio: "inherit", env: {} });
     renameSync(taken, snapshotFile);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(beside, { recursive: true, force: true });
   }
 }

@@ -46,3 +46,48 @@ describe("a cell", () => {
     });
   });
 });
+
+describe("a cell of mere expressions", () => {
+  test.each([
+    "1 + 1;",
+    "sizes.map(({ length }) => length ** 2)",
+    "await Promise.all([f(...a), new Map([[1, 2]])])\n// shown",
+    "f({ a, [b]: !c, ...d }, `${e} of ${g?.h ?? /i/u.test(j) ? k : l}`), html`<b>${m}</b>`",
+    "async (a = 1, [b], ...c) => await a",
+  ])("runs as it stands: %j", (code) => {
+    const { code: made, origin, problems } = transpile(code, 7);
+    expect(made).toBe(`"use strict";\n${code}\n//# sourceURL=Cell[7]`);
+    expect(origin({ line: 2, column: 3 })).toEqual({ line: 1, column: 3 });
+    expect(problems).toEqual([]);
+  });
+
+  test.each([
+    "size!",
+    "size as number",
+    "<number>size",
+    "size satisfies number",
+    "new Map<string, number>()",
+    "(size?) => size",
+    "(size: number) => size",
+    "(size): number => size",
+    "({ size? : 1 })",
+    'await import("node:os")',
+    "import.meta.url",
+    "() => { using size = open(); }",
+    "1; <!-- 2",
+    "let size = 1",
+    "class {}",
+  ])("is compiled where it is more: %j", (code) => {
+    expect(transpile(code, 7).code).not.toContain(`"use strict";\n${code}\n//#`);
+  });
+
+  test("has its places behind what a cell is given", () => {
+    const { origin } = transpile("{ a: b }", 7);
+    expect(origin({ line: 2, column: 7 })).toEqual({ line: 1, column: 6 });
+  });
+
+  test("is compiled where it names what cells have taken", () => {
+    const { taken } = transpile("let setTimeout = 1", 1);
+    expect(transpile("setTimeout + 1", 2, { taken }).code).toContain("setTimeout_of_cells + 1");
+  });
+});
