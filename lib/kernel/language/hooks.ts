@@ -20,6 +20,9 @@ const versions = new Versions((url) => {
   return found ? `${found.mtimeMs} ${found.size}` : "";
 });
 
+// What relative names mean, until a cell imports: most files of a library are imported by several others.
+const places = new Map<string | undefined, ResolveFnOutput>();
+
 // An import that failed is reported by an import, which comes to the hooks before whatever is imported next.
 const failedMark = "?failed=";
 const cellsSource = `
@@ -54,10 +57,15 @@ export const resolve: ResolveHook = async (name, context, next) => {
     written.set(new URL(`${cell.name}.ts`, orders.cells).href, cell.text);
     return { url: orders.cells, shortCircuit: true };
   }
-  if (parentURL === orders.cells) versions.look();
+  if (parentURL === orders.cells) {
+    versions.look();
+    places.clear();
+  }
   const [importer, version] = unversioned(parentURL);
   try {
-    const found = await locate(name, importer, () => next(name, context));
+    const file = fileMeant(name, importer);
+    const found = places.get(file) ?? (await locate(name, importer, () => next(name, context)));
+    if (file !== undefined) places.set(file, { ...found, shortCircuit: true });
     if (!isOwn(found.url)) return found;
     versions.note(importer, version, found.url);
     return { ...found, url: versioned(found.url, versions.current(found.url)) };
@@ -106,9 +114,14 @@ async function locate(
 
 /** The cell that a relative name means, if there is one. */
 function writtenBeside(name: string, importer: string): string | undefined {
-  if (!name.startsWith(".") || !isFile(importer)) return undefined;
-  const { href } = new URL(name, importer);
+  const href = fileMeant(name, importer);
+  if (href === undefined) return undefined;
   return [href, `${href}.ts`, href.replace(/\.js$/, ".ts")].find((url) => written.has(url));
+}
+
+/** The file that a relative name says. */
+function fileMeant(name: string, importer: string): string | undefined {
+  return name.startsWith(".") && isFile(importer) ? new URL(name, importer).href : undefined;
 }
 
 const unlocated: ReadonlySet<string | undefined> = new Set([
