@@ -6,6 +6,7 @@ import { History } from "./history.js";
 import { message, type Content, type Header, type Message } from "./message.js";
 import { answerQuery } from "./query.js";
 import { StreamBuffer } from "./stream-buffer.js";
+import { userExpressions } from "./user-expressions.js";
 
 export type Channel = "shell" | "control" | "iopub" | "stdin";
 
@@ -192,18 +193,24 @@ export class Session {
       this.#reader = undefined;
     });
     this.#output.flush();
-    const reply = this.#report(outcome, cell, silent === true);
+    const reply = await this.#report(outcome, cell, request.content);
     if (outcome.status === "error" && stop_on_error === true) await this.#abortWaiting();
     this.#reply(channel, request, reply);
   }
 
-  #report(outcome: Outcome, cell: number, silent: boolean): Content {
+  async #report(
+    outcome: Outcome,
+    cell: number,
+    { silent, user_expressions: asked }: Content,
+  ): Promise<Content> {
     if (outcome.status === "ok") {
-      if (outcome.result && !silent) {
+      if (outcome.result && silent !== true) {
         const content = { execution_count: cell, data: outcome.result, metadata: {} };
         this.#publish("execute_result", content, this.#parent);
       }
-      return { status: "ok", execution_count: cell, user_expressions: {}, payload: [] };
+      const told = await userExpressions(this.#engine, asked, this.#count + 1);
+      this.#output.flush();
+      return { status: "ok", execution_count: cell, user_expressions: told, payload: [] };
     }
     const { ename, evalue, traceback } = outcome;
     this.#publish("error", { ename, evalue, traceback }, this.#parent);

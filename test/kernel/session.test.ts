@@ -164,6 +164,40 @@ describe("a session", () => {
     expect(counts).toStrictEqual([1, 2]);
   });
 
+  test("answers what a front end wants to know besides, where the cell has ended well", async () => {
+    const { session, said } = open();
+    const expressions = {
+      one: JSON.stringify([["answer", "1"]]),
+      none: JSON.stringify([["print", "said"]]),
+      wrong: JSON.stringify([["fail", "no"]]),
+    };
+    const well = cell([["answer", "x"]], { user_expressions: expressions });
+    const ill = cell([["fail", "x"]], { user_expressions: expressions });
+    session.receive("shell", well);
+    await delay(50);
+    session.receive("shell", ill);
+    await delay(50);
+    const replies = said
+      .map(({ message }) => message)
+      .filter(({ header }) => header.msg_type === "execute_reply");
+    expect(replies.map(({ content }) => content["user_expressions"])).toEqual([
+      {
+        one: { status: "ok", data: { "text/plain": "1" }, metadata: {} },
+        none: { status: "ok", data: { "text/plain": "undefined" }, metadata: {} },
+        wrong: { status: "error", ename: "E", evalue: "no", traceback: ["E: no"] },
+      },
+      undefined,
+    ]);
+    expect(lines(said, well)).toEqual([
+      "status busy",
+      "execute_input",
+      "execute_result",
+      "stream said",
+      "execute_reply ok",
+      "status idle",
+    ]);
+  });
+
   test("counts cursors in code points, as the protocol does", async () => {
     const { session, said } = open();
     session.receive("shell", request("complete_request", { code: "😀ab", cursor_pos: 2 }));

@@ -106,11 +106,15 @@ describe("a message", () => {
 });
 
 describe("what a message carries", () => {
-  test("runs in the cells' process, and what comes beside the code runs nowhere", async () => {
+  test("runs in the cells' process, expressions beside the code as well", async () => {
     expect(await visitor.run("process.ppid")).toBe(String(kernel.pid));
-    const asked = cell("var ran = 1", { user_expressions: { a: "ran = 2" } });
-    expect(await visitor.ask("shell", asked)).toMatchObject({ user_expressions: {} });
-    expect(await visitor.run("ran")).toBe("1");
+    const asked = cell("1", { user_expressions: { parent: "process.ppid", wrong: "nobody" } });
+    expect(await visitor.ask("shell", asked)).toMatchObject({
+      user_expressions: {
+        parent: { status: "ok", data: { "text/plain": String(kernel.pid) } },
+        wrong: { status: "error", ename: "ReferenceError" },
+      },
+    });
   });
 
   test("is completed, inspected and judged without being run: getters, calls and imports", async () => {
