@@ -18,7 +18,7 @@ export interface Cells {
   /** Lines that the reader will answer with; without one the reader is not there. */
   readonly answers: string[];
   readonly published: { readonly type: string; readonly content: MimeBundle }[];
-  readonly run: (code: string, during?: (engine: Engine) => void) => Promise<Outcome>;
+  readonly run: (code: string, during?: (engine: Engine) => unknown) => Promise<Outcome>;
   /** The text of what a cell answers, or its error. */
   readonly answer: (code: string) => Promise<unknown>;
   /** All that a cell says. */

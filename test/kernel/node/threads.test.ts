@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startCells, type Cells } from "./cells.js";
 
@@ -13,18 +14,22 @@ test("an interrupt of a cell that sweeps in threads ends them, and the rows made
     let ended; let seen = 0;
   `);
   const sweeping = `
-    await sweepThreads({ n }, slow, { threads: 2, progress: ({ done }) => void (seen = done) })
+    const told = ({ done }) => { if (seen === 0) console.log("begun"); seen = done; };
+    await sweepThreads({ n }, slow, { threads: 2, progress: told })
       .catch((error) => { ended = error; throw error; });
   `;
-  const outcome = await cells.run(sweeping, (engine) => {
-    setTimeout(() => engine.interrupt(), 1500);
+  const outcome = await cells.run(sweeping, async (engine) => {
+    // What an interrupt ends before the sweep has begun never comes back to its cell.
+    while (cells.said.length === 0) await delay(20);
+    await delay(300);
+    engine.interrupt();
   });
   expect(outcome).toMatchObject({ status: "error" });
   const later = `
     for (let waited = 0; ended === undefined && waited < 200; waited++) await new Promise((go) => setTimeout(go, 50));
-    const told = seen;
+    const reached = seen;
     await new Promise((go) => setTimeout(go, 300));
-    [ended.name, ended.done.length > 0, ended.done.at(-1), told === seen]
+    [ended.name, ended.done.length > 0, ended.done.at(-1), reached === seen]
   `;
   expect(await cells.answer(later)).toMatch(
     /^\[ 'AbortError', true, \{ n: \d+, twice: \d+ \}, true \]$/,
