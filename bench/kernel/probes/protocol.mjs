@@ -48,6 +48,18 @@ export const protocol = [
     },
   },
   {
+    feature: "expressions beside a cell (`user_expressions`)",
+    test: "kernel/session › answers what a front end wants to know besides, where the cell has ended well",
+    words: { ts: { cell: "let six = 6;" }, py: { cell: "six = 6" } },
+    async probe({ kernel, words }) {
+      const asked = { answer: "six * 7", wrong: "nobody" };
+      const content = { code: words.cell, silent: false, store_history: true, user_expressions: asked, allow_stdin: false, stop_on_error: true };
+      const { reply } = await kernel.ask("shell", "execute_request", content);
+      const { answer, wrong } = reply?.user_expressions ?? {};
+      return { "what they come to": answer?.data?.["text/plain"]?.includes("42") === true, "why one fails": wrong?.status === "error" };
+    },
+  },
+  {
     feature: "comms carry bytes",
     test: "kernel/features › comms carry bytes both ways",
     words: commWords,

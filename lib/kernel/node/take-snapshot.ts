@@ -39,8 +39,9 @@ function take(script: string): void {
     const [entry, taken] = [join(beside, "entry.cjs"), join(beside, "taken")];
     writeFileSync(entry, script);
     const taking = ["--no-warnings", "--snapshot-blob", taken, "--build-snapshot", entry];
-    // NODE_OPTIONS of this process could make it one that the kernel's processes refuse.
-    execFileSync(process.execPath, [...compilerFlags, ...taking], { stdio: "inherit", env: {} });
+    // As the kernel's processes are started, which would refuse another's.
+    const env = { ...process.env, NODE_OPTIONS: "" };
+    execFileSync(process.execPath, [...compilerFlags, ...taking], { stdio: "inherit", env });
     renameSync(taken, snapshotFile);
   } finally {
     rmSync(beside, { recursive: true, force: true });

@@ -11,6 +11,8 @@ import { ts, type TS } from "../../../lib/kernel/language/typescript.js";
 import { compilerFlags, snapshotFile } from "../../../lib/kernel/node/snapshot-file.js";
 
 const options = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.Preserve };
+// V8's options would not be those of the snapshot.
+const env = { ...process.env, NODE_OPTIONS: "" };
 let folder = "";
 let shape = "";
 
@@ -24,7 +26,7 @@ beforeAll(() => {
   const files = [{ path: shape, key: shape, version: "1", format }] as const;
   writeFileSync(script, snapshotScript({ compiler, options, files }));
   const taking = ["--no-warnings", "--snapshot-blob", join(folder, "taken"), "--build-snapshot"];
-  execFileSync(process.execPath, [...taking, script], { env: {} });
+  execFileSync(process.execPath, [...taking, script], { env });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -32,7 +34,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function told(snapshot: readonly string[], text: string): unknown {
   const main = join(folder, "main.mjs");
   writeFileSync(main, text);
-  return JSON.parse(execFileSync(process.execPath, [...snapshot, main], { encoding: "utf8" }));
+  const options = { encoding: "utf8", env } as const;
+  return JSON.parse(execFileSync(process.execPath, [...snapshot, main], options));
 }
 
 const at = (path: string): string => JSON.stringify(fileURLToPath(compiled(path)));
