@@ -111,7 +111,8 @@ export class LanguageProcess {
     started.once("close", () => {
       // A snapshot of other processor features, say.
       if (snapshot !== undefined && !begun && !this.#closed) this.#startAgain();
-      else this.#fail(new Error(`the compiler's process ended: ${tail.trim()}`));
+      else
+        this.#fail(new Error(`the compiler's process ended (restart the kernel): ${tail.trim()}`));
     });
     return started;
   }
