@@ -98,11 +98,12 @@ export class LanguageProcess {
     });
     let begun = false;
     let tail = "";
-    const stderr = started.stderr as Socket;
-    stderr.setEncoding("utf8").on("data", (text: string) => {
+    const stderr = started.stderr as Socket | null;
+    stderr?.setEncoding("utf8").on("data", (text: string) => {
       tail = (tail + text).slice(-tailLength);
     });
-    for (const one of [started, started.channel!, stderr]) one.unref();
+    // Where it could not be started there is neither, and its error is told.
+    for (const one of [started, started.channel, stderr]) one?.unref();
     started.on("message", (message: Answered | "begun") => {
       if (message === "begun") begun = true;
       else this.#take(message);
