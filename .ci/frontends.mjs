@@ -15,6 +15,7 @@ const work = join(root, "out", "frontends");
 const token = "frontends";
 // A part of it alone, by name.
 const only = process.argv[2];
+
 function notebook(name, sources) {
   const cells = sources.map((source, at) => ({
     cell_type: "code",

@@ -13,6 +13,7 @@ const work = join(root, "out", "pages");
 const only = process.argv[2] ?? "";
 const chart = "application/vnd.plotly.v1+json";
 const plot = ".cartesianlayer .subplot";
+
 /** How many charts a notebook shows, as it is committed. */
 function chartsOf(path) {
   const { cells } = JSON.parse(readFileSync(path, "utf8"));

@@ -31,11 +31,12 @@ async function started(spec, folder) {
   return { client, pid: running.pid, begun, ready: now() - begun };
 }
 
-/** How long a cell takes from its request to the idle that ends it, and what it showed. */
+/** How long a cell takes from its request to the idle that ends it, and what it showed when. */
 async function timed(client, code) {
   const shown = [];
   const begun = now();
-  const reply = await client.execute(code, { onMessage: (message) => shown.push(message) });
+  const onMessage = ({ content }) => void shown.push({ content, at: now() });
+  const reply = await client.execute(code, { onMessage });
   const ms = now() - begun;
   if (reply.status !== "ok") throw new Error(`${code}: ${JSON.stringify(reply)}`);
   return { ms, shown };
@@ -81,13 +82,9 @@ async function firstChart(spec) {
   try {
     for (const { cell_type, source } of cells) {
       if (cell_type !== "code") continue;
-      let seen;
-      const onMessage = ({ content }) => {
-        if (content.data?.[chart] !== undefined) seen ??= now() - begun;
-      };
-      const reply = await client.execute([source].flat().join(""), { onMessage });
-      if (reply.status !== "ok") throw new Error(`notebook 01: ${JSON.stringify(reply)}`);
-      if (seen !== undefined) return seen;
+      const { shown } = await timed(client, [source].flat().join(""));
+      const drawn = shown.find(({ content }) => content.data?.[chart] !== undefined);
+      if (drawn) return drawn.at - begun;
     }
     throw new Error("no chart");
   } finally {

@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { columns } from "../../dist/columns/columns.js";
 import { toColumns, toRows } from "../../dist/columns/rows.js";
-import { design } from "../../dist/sweep/design.js";
 import { sweep } from "../../dist/sweep/sweep.js";
 import { sweepTerms } from "../../dist/sweep/sweep-terms.js";
 import { answer, axesOf, formula } from "./formula.mjs";
@@ -90,8 +89,8 @@ function writeWhole(text) {
 
 /** A workload of 1e5 gets and puts and more at each point, so many times for each of 8. */
 async function simulated(threads) {
-  const points = design({ vcpus: [1, 2, 4, 8], policy: ["v5", "v6"] }, { replicates: counts });
-  const rows = await sweepThreads(points, new URL("point.mjs", import.meta.url), { threads });
+  const { pointsOf } = await import("./point.mjs");
+  const rows = await sweepThreads(pointsOf(counts), new URL("point.mjs", import.meta.url), { threads });
   return bytesOf(rows);
 }
 

@@ -53,7 +53,8 @@ const same: ReadonlySet<TS.SyntaxKind> = new Set([
 
 /** Whether code is mere expressions that V8 runs as they stand, as in a cell that draws a chart: there is nothing to compile. */
 export function isExpressions({ text, statements, parseDiagnostics }: Parsed): boolean {
-  if (parseDiagnostics.length > 0 || statements.length === 0) return false;
+  // Without an expression the directive before it would be the cell's value.
+  if (parseDiagnostics.length > 0 || !statements.some(ts.isExpressionStatement)) return false;
   // In a script, and only there, these begin comments.
   return !/<!--|-->/.test(text) && statements.every(isSame);
 }

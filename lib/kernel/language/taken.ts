@@ -1,5 +1,5 @@
 import { ts, type TS } from "./typescript.js";
-import { parse } from "./cell-text.js";
+import type { Parsed } from "./cell-text.js";
 import { declared } from "./declared.js";
 
 /** Names of the language that cells have declared as their own. */
@@ -16,19 +16,18 @@ const own = (name: string): string => `${name}_of_cells`;
 
 /** The names of the language that cells have taken when this one has run, and what renames them in it. */
 export function takeNames(
-  text: string,
+  file: Parsed,
   before: Taken,
 ): { readonly taken: Taken; readonly rename?: TS.TransformerFactory<TS.SourceFile> } {
-  const names = declared(parse(text)).map(({ name }) => name);
+  const names = declared(file).map(({ name }) => name);
   const taken = new Set([...before, ...names.filter((name) => globals.has(name))]);
-  if (![...taken].some((name) => text.includes(name))) return { taken };
-  const starts = references(text, taken);
+  if (![...taken].some((name) => file.text.includes(name))) return { taken };
+  const starts = references(file, taken);
   return { taken, rename: (context) => renamer(context, starts) };
 }
 
 /** Where identifiers start that mean a taken name at the top of the cell. */
-function references(text: string, taken: Taken): Set<number> {
-  const file = parse(text);
+function references(file: Parsed, taken: Taken): Set<number> {
   const host = ts.createCompilerHost({});
   const options = { noLib: true, noResolve: true, types: [], target: ts.ScriptTarget.ESNext };
   const program = ts.createProgram({

@@ -42,8 +42,9 @@ export interface TranspileOptions {
  */
 export function transpile(code: string, cell: number, options: TranspileOptions = {}): Transpiled {
   const source = cellText(code);
-  const { taken, rename } = takeNames(source.text, options.taken ?? none);
-  if (!rename && isExpressions(parse(source.text))) {
+  const file = parse(source.text);
+  const { taken, rename } = takeNames(file, options.taken ?? none);
+  if (!rename && isExpressions(file)) {
     const origin: Origin = ({ line, column }) => inCode({ line: line - 1, column }, source);
     return { code: named(`"use strict";\n${source.text}`, cell), origin, problems: [], taken };
   }

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { compilerVersion } from "../language/compiler-version.js";
 import { typescriptLanguage } from "../language-info.js";
 import type { Engine, EngineHost, Failure, Outcome } from "../engine.js";
 import { interrupted } from "../failure.js";
@@ -7,10 +7,6 @@ import type { Thrown } from "../thrown.js";
 import type { TypesMode } from "../types-mode.js";
 import { CellProcess, type RunEnd } from "./cell-process.js";
 import { LanguageProcess } from "./language-process.js";
-
-const { version } = createRequire(import.meta.url)("typescript/package.json") as {
-  version: string;
-};
 
 export interface NodeEngineOptions {
   /** The notebook's folder; the current one by default. */
@@ -97,7 +93,7 @@ export function nodeEngine(
   }
 
   return {
-    language: typescriptLanguage(version),
+    language: typescriptLanguage(compilerVersion),
     warm: async () => {
       await Promise.all([compiler.ask("load"), cells.ready()]);
       // A cell that has come meanwhile should not wait behind it.

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { compiled } from "../compiled.js";
+import { compilerVersion } from "../language/compiler-version.js";
 
 /** V8's options for a process that holds the compiler. A snapshot starts with those alone that it was taken with. */
 export const compilerFlags = [
@@ -12,13 +12,9 @@ export const compilerFlags = [
   "--max-semi-space-size=2",
 ] as const;
 
-const { version } = createRequire(import.meta.url)("typescript/package.json") as {
-  version: string;
-};
-
 /** The snapshot of this version of the compiler for this one of Node, which refuses those of others. */
 export const snapshotFile = fileURLToPath(
-  compiled(`node/typescript-${version}-node-${process.version}-${process.arch}.snapshot`),
+  compiled(`node/typescript-${compilerVersion}-node-${process.version}-${process.arch}.snapshot`),
 );
 
 /** Takes the snapshot where there is none: for a package that came without, or another version of Node than that of the build. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { clearOutput, display as show } from "../cell/display.js";
+import { compilerVersion } from "../language/compiler-version.js";
 
 // What a cell gets for `import * as tslab from "tslab"`: tslab's public functions on this kernel, so that its notebooks
 // run as they are and its compiler is not loaded.
@@ -33,18 +34,16 @@ export function newDisplay(): Display {
   });
 }
 
+const { version } = createRequire(import.meta.url)("../../../package.json") as { version: string };
+
 /** The versions at work. */
 export const versions: Readonly<Record<"tslab" | "typescript" | "node", string>> = {
-  tslab: `pamtlab ${version("../../../package.json")}`,
-  typescript: version("typescript/package.json"),
+  tslab: `pamtlab ${version}`,
+  typescript: compilerVersion,
   node: process.version,
 };
 
 export { clearOutput };
-
-function version(manifest: string): string {
-  return (createRequire(import.meta.url)(manifest) as { version: string }).version;
-}
 
 function displayWith(shown: (bundle: Readonly<Record<string, unknown>>) => void): Display {
   const as =

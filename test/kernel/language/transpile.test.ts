@@ -15,6 +15,7 @@ describe("a cell", () => {
     ["export default 7", 7],
     ["// nothing", undefined],
     ["", undefined],
+    [";", undefined],
     ["'text' as const;;", "text"],
     ["{ a: 1, b: 2 }", { a: 1, b: 2 }],
     ["{ const b = 1 }", undefined],
