@@ -10,6 +10,8 @@ export const compilerFlags = [
   "--heap-growing-percent=12",
   // What a check leaves behind is collected as well while it is young and little.
   "--max-semi-space-size=2",
+  // To optimise one of its largest functions takes 60 MiB, which the system's allocator then keeps.
+  "--max-optimized-bytecode-size=20000",
 ] as const;
 
 /** The snapshot of this version of the compiler for this one of Node, which refuses those of others. */
