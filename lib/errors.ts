@@ -8,6 +8,11 @@ import { closest, distance } from "fastest-levenshtein";
  */
 export class InputError extends Error {
   override readonly name: string = "InputError";
+
+  /** One of another copy of this package is one as well, as a study's own functions import it. */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return error instanceof Error && error.name === "InputError";
+  }
 }
 
 /**

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { compiled } from "../lib/compiled.js";
+import type * as Errors from "../lib/errors.js";
 import { InputError, list, oneOf, unknownName, whole } from "../lib/errors.js";
 
 test("an unknown name is told with the nearest one, or with all when none is near", () => {
@@ -35,4 +37,12 @@ test("whole numbers and known values, or what is wrong with them", () => {
     );
   }
   expect(() => oneOf("m", "c", ["a", "b"])).toThrow('invalid m: "c" (expected a or b)');
+});
+
+test("an error about input of another copy of the package is one as well", async () => {
+  const other = (await import(compiled("index.js").href)) as typeof Errors;
+  const error = new other.InputError("no answer");
+  expect(other.InputError).not.toBe(InputError);
+  expect(error).toBeInstanceOf(InputError);
+  expect(new Error("no answer")).not.toBeInstanceOf(InputError);
 });

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compiled } from "./compiled.js";
+import { compiled } from "../compiled.js";
 import type { Origin, Place } from "./source-map.js";
 
 /** Where a cell's compiled text came from, by the cell's name. */
@@ -22,7 +22,7 @@ export interface FrameLine {
 }
 
 const inCell = /(Cell\[\d+\]):(\d+):(\d+)/;
-const own = compiled("").href;
+const own = compiled("kernel/").href;
 const library = /node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 
 /**

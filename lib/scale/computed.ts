@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Columns } from "../columns/columns.js";
+import { compiled } from "../compiled.js";
 import type { StudyPart } from "../study/part.js";
 import type { Study } from "../study/study.js";
 import { inThreads } from "../threads/in-threads.js";
@@ -21,8 +22,7 @@ export interface ComputeOptions {
 const CHUNK = 1024;
 const PIECE = 2 ** 20;
 
-// The file as it was compiled: this one may be read as TypeScript, which a new thread does not understand.
-const module = new URL("../../dist/study/part.js", import.meta.url).href;
+const module = compiled("study/part.js").href;
 
 /** Rows of a study in order, as they are computed. */
 export async function* computed(

@@ -1,6 +1,7 @@
 import { columns, sliceColumns } from "../columns/columns.js";
 import type { Columns } from "../columns/columns.js";
 import { toColumns, toRows } from "../columns/rows.js";
+import { compiled } from "../compiled.js";
 import { inThreads } from "../threads/in-threads.js";
 import type { ThreadOptions } from "../threads/in-threads.js";
 import type { Axes, Point } from "./axis.js";
@@ -52,7 +53,7 @@ export async function sweepThreads(
     ...(answer instanceof URL ? { module: answer.href } : { text: String(answer) }),
     ...(uses !== undefined && { uses }),
   };
-  const module = new URL("../../dist/sweep/open-sweep.js", import.meta.url).href;
+  const module = compiled("sweep/open-sweep.js").href;
   const work = { module, open: "openSweep", data, points: points.length };
   const rowsOf = (answers: Columns, end: number): readonly object[] => {
     const { column, length } = sliceColumns(points.columns(0, end), 0, answers.length);

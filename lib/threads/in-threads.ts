@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
 import type { Columns } from "../columns/columns.js";
+import { compiled } from "../compiled.js";
 import { whole } from "../errors.js";
 import { Assembly } from "./assembly.js";
 import { cancelled, failed } from "./end.js";
@@ -24,8 +25,7 @@ const TOLD = 100;
 // How many times as many points the next range may have as the last.
 const GROWTH = 16;
 
-// A file as it was compiled: this one may be read as TypeScript, which a new thread does not understand.
-const worker = new URL("../../dist/threads/worker.js", import.meta.url).href;
+const worker = compiled("threads/worker.js").href;
 
 /**
  * The rows of a work, made by threads. They do not depend on how many there are: ranges of points are handed out in order, and each

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import type { Duplex, Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { compiled } from "../compiled.js";
+import { compiled } from "../../compiled.js";
 import type { StreamName } from "../stream-buffer.js";
 import { frame, FrameReader } from "./frames.js";
 import { OrderedOutput } from "./ordered-output.js";
@@ -34,7 +34,7 @@ export interface Child {
 
 // A termination may end Node's own code between the two calls that it checks to be paired; without this it aborts then.
 const nodeOptions = ["--no-force-async-hooks-checks"];
-const script = fileURLToPath(compiled("node/child/main.js"));
+const script = fileURLToPath(compiled("kernel/node/child/main.js"));
 
 /** Starts a child in a folder. */
 export function startChild(

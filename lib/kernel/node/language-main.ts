@@ -1,8 +1,12 @@
 import { givingBack } from "../rest.js";
+import { optimise } from "./compiler-flags.js";
 import type { Answered, Asked } from "./language-process.js";
 import { LanguageWork } from "./language-work.js";
 
 // The process's end of `LanguageProcess`.
+
+// By then a first notebook's first cells have been checked.
+const startMs = 5000;
 
 const worked = givingBack();
 const work = new LanguageWork(process.argv[2]!);
@@ -22,3 +26,4 @@ process.on("message", ({ id, job, args }: Asked) => {
 process.on("SIGINT", () => undefined);
 process.on("disconnect", () => process.exit());
 process.send!("begun");
+setTimeout(optimise, startMs).unref();

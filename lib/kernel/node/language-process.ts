@@ -1,9 +1,10 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
-import { compiled } from "../compiled.js";
+import { compiled } from "../../compiled.js";
+import { compilerFlags } from "./compiler-flags.js";
 import type { LanguageWork } from "./language-work.js";
-import { compilerFlags, snapshotFile } from "./snapshot-file.js";
+import { snapshotFile } from "./snapshot-file.js";
 
 type Work = Omit<LanguageWork, "constructor">;
 type Job = keyof Work;
@@ -89,7 +90,7 @@ export class LanguageProcess {
 
   #start(snapshot?: string): ChildProcess {
     const options = snapshot === undefined ? [] : ["--snapshot-blob", snapshot];
-    const started = fork(compiled("node/language-main.js"), [this.#folder], {
+    const started = fork(compiled("kernel/node/language-main.js"), [this.#folder], {
       execArgv: [...compilerFlags, ...options],
       // Options of Node are for the cells; V8's would not be those of the snapshot.
       env: { ...process.env, NODE_OPTIONS: "" },

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { compiled } from "../compiled.js";
+import { compiled } from "../../compiled.js";
 import type { Completeness, Completion, Failure, MimeBundle } from "../engine.js";
 import { cellName, failure } from "../failure.js";
 import { LanguageService } from "../language/language-service.js";
@@ -106,5 +106,5 @@ export class LanguageWork {
 
 /** The declarations of one of this kernel's own files. */
 function declarations(file: string): string {
-  return fileURLToPath(compiled(`${file}.d.ts`));
+  return fileURLToPath(compiled(`kernel/${file}.d.ts`));
 }

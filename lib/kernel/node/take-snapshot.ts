@@ -3,17 +3,18 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compiled } from "../compiled.js";
+import { compiled } from "../../compiled.js";
 import { project } from "../language/project.js";
 import { snapshotScript } from "../language/snapshot.js";
+import { compilerFlags } from "./compiler-flags.js";
 import { LanguageWork } from "./language-work.js";
-import { compilerFlags, snapshotFile } from "./snapshot-file.js";
+import { snapshotFile } from "./snapshot-file.js";
 
 // A step of the build: keeps the compiler as it is when it has read what every cell needs, and what this package declares, so that no kernel
 // has to read it again. Libraries are left out: a snapshot lies in memory beside what is made of it, and they are read while their
 // code is loaded.
 
-const folder = fileURLToPath(compiled("."));
+const folder = fileURLToPath(compiled("kernel/"));
 const work = new LanguageWork(folder);
 const needed = new Set(work.declarations().map(({ path }) => path));
 work.compile('import { table } from "pamtlab";\ntable', 1);

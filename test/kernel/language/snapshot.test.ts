@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { compiled } from "../../../lib/kernel/compiled.js";
+import { compiled } from "../../../lib/compiled.js";
 import { snapshotScript } from "../../../lib/kernel/language/snapshot.js";
 import { ts, type TS } from "../../../lib/kernel/language/typescript.js";
-import { compilerFlags, snapshotFile } from "../../../lib/kernel/node/snapshot-file.js";
+import { compilerFlags } from "../../../lib/kernel/node/compiler-flags.js";
+import { snapshotFile } from "../../../lib/kernel/node/snapshot-file.js";
 
 const options = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.Preserve };
 // V8's options would not be those of the snapshot.
@@ -38,7 +39,7 @@ function told(snapshot: readonly string[], text: string): unknown {
   return JSON.parse(execFileSync(process.execPath, [...snapshot, main], options));
 }
 
-const at = (path: string): string => JSON.stringify(fileURLToPath(compiled(path)));
+const at = (path: string): string => JSON.stringify(fileURLToPath(compiled(`kernel/${path}`)));
 
 function taken(text: string, format: TS.ResolutionMode = ts.ModuleKind.ESNext): unknown {
   return told(

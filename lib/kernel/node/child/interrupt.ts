@@ -1,5 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
-import { compiled } from "../../compiled.js";
+import { compiled } from "../../../compiled.js";
 import type { CellCommand } from "../protocol.js";
 import { soon } from "./immediates.js";
 import {
@@ -40,7 +40,7 @@ export interface Handlers {
 export function startThread(handlers: Handlers): () => void {
   const { port1: commands, port2 } = new MessageChannel();
   const orders: ThreadOrders = { shared, commands: port2 };
-  const worker = new Worker(compiled("node/child/thread.js"), {
+  const worker = new Worker(compiled("kernel/node/child/thread.js"), {
     workerData: orders,
     transferList: [port2],
     execArgv: [],
