@@ -20,6 +20,7 @@ export function setup(): void {
     // The compiler writes its output in spite of type errors, which are another check's concern.
     if (sources().some(({ output }) => changed(output) === 0)) throw error;
   }
+  execFileSync("npm", ["run", "bundle"], { cwd: root, shell: process.platform === "win32" });
 }
 
 function sources(): { source: string; output: string }[] {

@@ -8,10 +8,10 @@ export const compilerFlags = [
   "--max-semi-space-size=2",
   // To optimise one of its largest functions takes 60 MiB, which the system's allocator then keeps.
   "--max-optimized-bytecode-size=20000",
-  // At the start the processors have enough to do: collecting waits for no other thread, and optimising is put off (`optimise`).
+  // At the start the processors have enough to do: collecting waits for no other thread, and `optimise` comes later.
   "--no-parallel-scavenge",
   "--no-opt",
-  // What hashes is the compiler, and it hashes what the notebook's own folder holds.
+  // What is hashed is the notebook's own text, so the hashes need not differ from start to start.
   "--no-rehash-snapshot",
 ] as const;
 

@@ -5,7 +5,7 @@ import { LanguageWork } from "./language-work.js";
 
 // The process's end of `LanguageProcess`.
 
-// By then a first notebook's first cells have been checked.
+// By then the first cells have been checked.
 const startMs = 5000;
 
 const worked = givingBack();
