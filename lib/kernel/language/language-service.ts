@@ -1,9 +1,10 @@
 import { ts, type TS } from "./typescript.js";
 import { completeness } from "../completeness.js";
 import type { Completeness, Completion, MimeBundle } from "../engine.js";
-import { cellText } from "./cell-text.js";
+import { cellText, type CellText } from "./cell-text.js";
 import { Cells, moduleName, type CellModule } from "./cells.js";
 import { completion } from "./complete.js";
+import type { ModuleCell } from "./module-cell.js";
 import { documents } from "./documents.js";
 import { inspection } from "./inspect.js";
 import { growing, growth } from "./growing-program.js";
@@ -22,6 +23,9 @@ interface Read extends TS.SourceFile {
   readonly version: string;
 }
 
+/** A cell, and where in its module it begins. */
+type Placed = CellText & Pick<CellModule, "start">;
+
 const root = "Notebook.ts";
 const draft = "Draft.ts";
 
@@ -37,6 +41,8 @@ export class LanguageService {
   readonly #ambient: readonly string[];
   #service: TS.LanguageService | undefined;
   #reads: TS.JSDocParsingMode = ts.JSDocParsingMode.ParseNone;
+  /** The cells that are modules for others to import. */
+  readonly #modules = new Map<number, ModuleCell>();
   /** The modules of cells as `#program` has them. */
   readonly #files = new Map<string, TS.SourceFile>();
   #program: TS.Program | undefined;
@@ -86,26 +92,28 @@ export class LanguageService {
     this.#cells.add(cell, code);
     const path = this.#host.path(moduleName(cell));
     // A cell that is not to be remembered has the number of the next one.
+    this.#modules.delete(cell);
     if (this.#files.delete(path)) this.#program = undefined;
     this.#host.write(moduleName(cell), this.#cells.get(cell)!.module);
   }
 
   /** Takes a cell that is a module for others to import: a file of the notebook's folder, in place of what lies there. */
-  addModule(name: string, text: string): void {
-    this.#host.write(`${name}.ts`, text);
+  addModule(cell: number, module: ModuleCell): void {
+    this.#modules.set(cell, module);
+    this.#host.write(`${module.name}.ts`, module.text);
     this.#program = undefined;
   }
 
   /** What is wrong with the types of a cell that has been added. */
   check(cell: number): readonly Problem[] {
+    const written = this.#modules.get(cell);
+    if (written) {
+      const whole = { code: written.text, text: written.text, lead: 0, start: 0 };
+      return this.#problems(`${written.name}.ts`, whole, this.#grown([written.name]));
+    }
     const module = this.#cells.get(cell);
     if (!module || module.plain) return [];
-    const program = this.#grown(module.names);
-    const file = program.getSourceFile(this.#host.path(moduleName(cell)));
-    const syntax = program.getSyntacticDiagnostics(file);
-    const found = syntax.length > 0 ? syntax : program.getSemanticDiagnostics(file);
-    const own = found.filter((one) => isOfCell(one, module));
-    return problems(own, module, module.start).map((problem) => this.#asOneModule(problem));
+    return this.#problems(moduleName(cell), module, this.#grown(module.names));
   }
 
   /** What may follow the cursor, with the kinds, signatures and documentation of the matches as metadata. */
@@ -137,9 +145,19 @@ export class LanguageService {
   /** Forgets every cell. */
   forget(): void {
     this.#cells.clear();
+    this.#modules.clear();
     this.#host.clear();
     this.#files.clear();
     this.#program = undefined;
+  }
+
+  /** What is wrong with a cell in a module of the program. */
+  #problems(name: string, cell: Placed, program: TS.Program): readonly Problem[] {
+    const file = program.getSourceFile(this.#host.path(name));
+    const syntax = program.getSyntacticDiagnostics(file);
+    const found = syntax.length > 0 ? syntax : program.getSemanticDiagnostics(file);
+    const own = found.filter((one) => isOfCell(one, cell));
+    return problems(own, cell, cell.start).map((problem) => this.#asOneModule(problem));
   }
 
   /** The problem in the words for a notebook that is one module. */
@@ -167,7 +185,10 @@ export class LanguageService {
       this.#program = undefined;
     }
     this.#host.look(names.length > 0);
-    const kept = this.#cells.kept().join("\n");
+    const modules = [...this.#modules.values()].map(
+      ({ name }) => `import type {} from "./${name}";`,
+    );
+    const kept = [...new Set([...modules, ...this.#cells.kept()])].join("\n");
     const rests = `${this.#host.changes} ${kept}`;
     if (this.#program && this.#rests === rests) return this.#program;
     this.#rests = rests;
@@ -204,7 +225,7 @@ const assignsToImport = 2632;
 // Messages that say nothing of a notebook: on a variable whose type later cells tell, and on a package without types.
 const passedOver: ReadonlySet<number> = new Set([7005, 7034, 7016]);
 
-function isOfCell({ start = 0, code }: TS.Diagnostic, module: CellModule): boolean {
+function isOfCell({ start = 0, code }: TS.Diagnostic, cell: Placed): boolean {
   if (passedOver.has(code)) return false;
-  return start >= module.start && start <= module.start + module.text.length;
+  return start >= cell.start && start <= cell.start + cell.text.length;
 }

@@ -54,8 +54,9 @@ export class LanguageWork {
     }
     const module = moduleOf(code);
     if (module !== undefined) {
-      this.#language().addModule(module, code);
-      return { code: handOver({ name: module, text: code }) };
+      const written = { name: module, text: code };
+      this.#language().addModule(cell, written);
+      return { code: handOver(written) };
     }
     this.#taken = taken;
     this.#language().add(cell, code);

@@ -180,3 +180,34 @@ describe("imports of a cell", () => {
     expect(check("double('x')")).toEqual(["1:8 TS2345"]);
   });
 });
+
+/** Adds a cell that is a module; what is wrong with it. */
+function checkModule(name: string, text: string): string[] {
+  service.addModule(++cell, { name, text });
+  return service.check(cell).map(({ line, column, code }) => `${line}:${column} TS${code}`);
+}
+
+describe("a cell that is a module", () => {
+  test("is checked itself, with what it imports and by the project's rules", () => {
+    expect(checkModule("sizes", "export const small: number = 1;")).toEqual([]);
+    const text = 'import { small } from "./sizes.js";\nexport const large: string = small;\n';
+    expect(checkModule("shapes", text)).toEqual(["2:14 TS2322"]);
+    expect(checkModule("shapes", text.replace("string", "number"))).toEqual([]);
+    expect(checkModule("broken", "export const a = ;")).toEqual(["1:18 TS1109"]);
+  });
+
+  test("gives its types to those that import it", () => {
+    checkModule("shapes", "export const side: number = 1;");
+    expect(check('import { side } from "./shapes.js";')).toEqual([]);
+    expect(check("const wrong: string = side;")).toEqual(["1:7 TS2322"]);
+    checkModule("shapes", 'export const side: string = "a";');
+    expect(check('import { side } from "./shapes.js";\nconst right: string = side;')).toEqual([]);
+  });
+
+  test("may be wrong while the cells after it are not, one of its own number included", () => {
+    expect(checkModule("wrong", 'export const side: number = "a";')).toEqual(["1:14 TS2322"]);
+    cell--;
+    expect(check("const right: number = 1;")).toEqual([]);
+    expect(check("const left: number = right;")).toEqual([]);
+  });
+});
