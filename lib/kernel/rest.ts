@@ -22,5 +22,6 @@ export function givingBack(): () => void {
 function giveBack(): void {
   const session = new Session();
   session.connect();
-  session.post("HeapProfiler.collectGarbage", () => session.disconnect());
+  // In the answer itself it would wait for its own end.
+  session.post("HeapProfiler.collectGarbage", () => setImmediate(() => session.disconnect()));
 }
