@@ -41,6 +41,11 @@ export class Cells {
     for (const line of kept(file, cell, this.#modules.get(cell)!)) this.#kept.add(line);
   }
 
+  /** Brings a module into programs by its name, whether a cell names it or not. */
+  keep(name: string): void {
+    this.#kept.add(naming(name));
+  }
+
   /** The module of a cell that has been added. */
   get(cell: number): CellModule | undefined {
     return this.#modules.get(cell);
@@ -99,13 +104,18 @@ export function moduleName(cell: number): string {
   return `Cell[${cell}].ts`;
 }
 
+/** A statement that names a module, and takes nothing of it. */
+function naming(name: string): string {
+  return `import type {} from ${JSON.stringify(name)};`;
+}
+
 /** The statements for what a cell names, and for the cell itself where it changes more than its own module. */
 function kept(file: Parsed, cell: number, { names }: CellModule): string[] {
   const required = file.statements.filter(
     (one) => ts.isImportEqualsDeclaration(one) && ts.isExternalModuleReference(one.moduleReference),
   );
   return [
-    ...names.map((name) => `import type {} from ${JSON.stringify(name)};`),
+    ...names.map(naming),
     ...required.map((one) => one.getText()),
     ...(isWide(file) ? [`import ${JSON.stringify(`./${moduleName(cell)}`)};`] : []),
   ];

@@ -4,10 +4,10 @@ import type { Completeness, Completion, MimeBundle } from "../engine.js";
 import { cellText, type CellText } from "./cell-text.js";
 import { Cells, moduleName, type CellModule } from "./cells.js";
 import { completion } from "./complete.js";
-import type { ModuleCell } from "./module-cell.js";
 import { documents } from "./documents.js";
 import { inspection } from "./inspect.js";
 import { growing, growth } from "./growing-program.js";
+import type { ModuleCell } from "./module-cell.js";
 import { problems, type Problem } from "./problem.js";
 import { project } from "./project.js";
 import { ServiceHost } from "./service-host.js";
@@ -100,6 +100,7 @@ export class LanguageService {
   /** Takes a cell that is a module for others to import: a file of the notebook's folder, in place of what lies there. */
   addModule(cell: number, module: ModuleCell): void {
     this.#modules.set(cell, module);
+    this.#cells.keep(`./${module.name}`);
     this.#host.write(`${module.name}.ts`, module.text);
     this.#program = undefined;
   }
@@ -185,10 +186,7 @@ export class LanguageService {
       this.#program = undefined;
     }
     this.#host.look(names.length > 0);
-    const modules = [...this.#modules.values()].map(
-      ({ name }) => `import type {} from "./${name}";`,
-    );
-    const kept = [...new Set([...modules, ...this.#cells.kept()])].join("\n");
+    const kept = this.#cells.kept().join("\n");
     const rests = `${this.#host.changes} ${kept}`;
     if (this.#program && this.#rests === rests) return this.#program;
     this.#rests = rests;
