@@ -15,6 +15,8 @@ const shows: Cells["shows"] = (code) => cells.shows(code);
 
 const soon = (): void => void setTimeout(() => cells.engine.interrupt(), 150);
 
+const later = (engine: Engine): void => void setTimeout(() => engine.interrupt(), 1500);
+
 describe("an interrupt", () => {
   const stopped = { status: "error", ename: "Interrupted" };
   test.each([
@@ -55,6 +57,41 @@ describe("an interrupt", () => {
     expect(await run(code, soon)).toMatchObject(stopped);
     const turn = "await new Promise((r) => setImmediate(() => setImmediate(r, 'turned')))";
     for (let round = 0; round < 3; round++) expect(await answer(turn)).toBe("'turned'");
+    expect(cells.said).toStrictEqual([]);
+  });
+
+  test.each([
+    "import { setInterval as ticks } from 'node:timers/promises'; for await (const _ of ticks(20)) console.log('on');",
+    "import { scheduler } from 'node:timers/promises'; for (;;) { await scheduler.wait(20); console.log('on'); }",
+    "import { setImmediate as turn } from 'node:timers/promises'; for (;;) { await turn(); console.log('on'); }",
+    "import { promisify } from 'node:util'; for (;;) { await promisify(setTimeout)(20); console.log('on'); }",
+    `import { setTimeout as sleep } from 'node:timers/promises'; const { signal } = new AbortController();
+     for (;;) { await sleep(20, undefined, { signal }); console.log('on'); }`,
+  ])("ends %s", async (code) => {
+    expect(await run(code, soon)).toMatchObject(stopped);
+    expect(await shows("await new Promise((r) => setTimeout(r, 200))")).toStrictEqual([]);
+  });
+
+  test("comes to its end whatever is left to do: a million timers, or an earlier cell's work", async () => {
+    const timers = "for (let k = 0; k < 1e6; k++) setTimeout(() => {}, 1e6);";
+    expect(await run(`${timers} await new Promise(() => {})`, later)).toMatchObject(stopped);
+    const work = `let works = true;
+      function work() { for (const end = Date.now() + 15; Date.now() < end;); if (works) setImmediate(work); }
+      work();`;
+    await run(work);
+    expect(await run("await new Promise(() => {})", soon)).toMatchObject(stopped);
+    expect(await answer("works = false")).toBe("false");
+  });
+
+  test("leaves Node's own immediates in order, whoever made them", async () => {
+    const code = `import { setImmediate as turn } from 'node:timers/promises';
+      const spin = () => { for (const end = Date.now() + 3; Date.now() < end;); };
+      for (;;) { await Promise.all([turn(), turn().then(spin), new Promise((r) => setImmediate(r)), turn().then(spin)]); spin(); }`;
+    for (let round = 0; round < 20; round++) {
+      const interrupt = (engine: Engine): void => void setTimeout(() => engine.interrupt(), round);
+      expect(await run(code, interrupt)).toMatchObject(stopped);
+      expect(await answer("await new Promise((r) => setImmediate(r, 'turned'))")).toBe("'turned'");
+    }
     expect(cells.said).toStrictEqual([]);
   });
 

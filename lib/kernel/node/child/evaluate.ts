@@ -1,5 +1,6 @@
 import { Session } from "node:inspector";
 import { promiseHooks } from "node:v8";
+import { whole } from "./shared.js";
 
 /** How an evaluation ended; a value is the value itself, not a picture of it. */
 export type Evaluated =
@@ -34,9 +35,14 @@ const held = new Set<object>();
 export function evaluate(code: string, done: (evaluated: Evaluated) => void): void {
   const options = { replMode: true, awaitPromise: true, objectGroup: group };
   let own: object | undefined;
-  const stop = promiseHooks.onInit((promise) => {
-    stop();
-    held.add((own = promise));
+  let stop: (() => void) | undefined;
+  // An interrupt between a hook's begin and the note of how it ends would leave it there for ever.
+  whole(() => {
+    stop = promiseHooks.onInit((promise) => {
+      if (own) return;
+      held.add((own = promise));
+      whole(() => stop?.());
+    }) as () => void;
   });
   session.post(
     "Runtime.evaluate",
@@ -47,7 +53,7 @@ export function evaluate(code: string, done: (evaluated: Evaluated) => void): vo
       session.post("Runtime.releaseObjectGroup", { objectGroup: group });
     },
   );
-  stop();
+  whole(() => stop?.());
 }
 
 function outcome(error: Error | null, { result, exceptionDetails }: Answer): Evaluated {

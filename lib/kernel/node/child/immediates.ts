@@ -1,42 +1,45 @@
 // Node runs the immediates of a turn one after the other. Where a termination ends one of them, it looks at that one
 // again, takes it for cleared by the one before it, which is not there, and throws: for ever.
 
-type Immediate = NodeJS.Immediate;
-type SetImmediate = (callback: (...args: unknown[]) => void, ...args: unknown[]) => Immediate;
-
 /** What Node keeps on an immediate. */
-type Kept = Readonly<Record<"_destroyed" | "_onImmediate", unknown>>;
+interface Kept {
+  [destroyed]: boolean;
+}
 
-const original = setImmediate as SetImmediate;
-/** The immediate that runs, or that a termination has ended. */
-let running: Immediate | undefined;
+/** Node's own `setImmediate`: what it makes is not stopped by an interrupt. */
+export const soon = setImmediate;
 
-/** Node's `setImmediate`, with a note of what runs. */
-export const soon: SetImmediate = (callback, ...args) => {
-  if (typeof callback !== "function") return original(callback, ...args);
-  const immediate = original(
-    (...given) => {
-      running = immediate;
-      try {
-        Reflect.apply(callback, immediate, given);
-      } finally {
-        running = undefined;
-      }
+const destroyed = Symbol("destroyed");
+/** The immediate that was looked at last. */
+let looked: Kept | undefined;
+
+/** Begins to note which immediate Node looks at. */
+export function watchImmediates(): void {
+  const immediate = soon(() => undefined);
+  clearImmediate(immediate);
+  Object.defineProperty(Object.getPrototypeOf(immediate), "_destroyed", {
+    configurable: true,
+    get(this: Kept) {
+      return look(this)[destroyed];
     },
-    ...args,
-  );
-  return immediate;
-};
+    set(this: Kept, value: boolean) {
+      this[destroyed] = value;
+    },
+  });
+}
+
+function look(immediate: Kept): Kept {
+  return (looked = immediate);
+}
 
 /** Lets Node go on with its immediates if that is what an uncaught error is about. */
 export function letImmediatesGoOn(error: unknown): boolean {
-  const ended = running as unknown as Kept | undefined;
-  const isAbout = error instanceof TypeError && /\n.*processImmediate/.test(error.stack ?? "");
-  if (!isAbout || ended?.["_destroyed"] !== true) return false;
-  running = undefined;
-  Object.assign(ended, { _destroyed: false, _onImmediate: () => undefined });
+  const isAbout =
+    error instanceof TypeError && /^.*\n +at (process\.)?processImmediate /.test(error.stack ?? "");
+  if (!isAbout || looked?.[destroyed] !== true) return false;
+  Object.assign(looked, { [destroyed]: false, _onImmediate: () => undefined });
   // Node now counts it twice: one that always waits, and is not waited for, makes up for it.
-  const wait = (): void => void original(wait).unref();
+  const wait = (): void => void soon(wait).unref();
   wait();
   return true;
 }

@@ -4,12 +4,12 @@ import { thrown } from "../../thrown.js";
 import type { CellCommand } from "../protocol.js";
 import { openCellChannel, takeComm } from "./channel.js";
 import { answerInput, captureInput } from "./input.js";
-import { letImmediatesGoOn } from "./immediates.js";
-import { startThread } from "./interrupt.js";
+import { letImmediatesGoOn, watchImmediates } from "./immediates.js";
+import { isInterrupted, startThread } from "./interrupt.js";
 import { captureOutput } from "./output.js";
 import { die, report } from "./report.js";
 import { forgetRun, run } from "./run.js";
-import { stopTimers, watchTimers } from "./timers.js";
+import { isOfStop, stopTimers, watchTimers } from "./timers.js";
 
 // The process that runs a notebook's code and nothing else. It is told what to run by `Command`s and tells what came
 // of it by `Report`s.
@@ -25,6 +25,7 @@ captureOutput();
 captureInput();
 openCellChannel();
 watchTimers();
+watchImmediates();
 const openCommands = startThread({
   obey,
   heard: stopTimers,
@@ -35,7 +36,8 @@ const openCommands = startThread({
 });
 
 process.on("uncaughtException", (error) => {
-  if (!letImmediatesGoOn(error)) report({ kind: "stray", thrown: thrown(error) });
+  if (letImmediatesGoOn(error) || isOfInterrupt(error)) return;
+  report({ kind: "stray", thrown: thrown(error) });
 });
 // A terminal's Ctrl-C reaches this process too: an interrupt has its own way in.
 process.on("SIGINT", () => undefined);
@@ -46,6 +48,12 @@ Object.assign(process, {
     die();
   },
 });
+
+/** Whether an interrupt has made an error, and no code of a cell's. */
+function isOfInterrupt(error: unknown): boolean {
+  // So Node calls a termination that reaches it.
+  return (error === null && isInterrupted()) || isOfStop(error);
+}
 
 function obey(command: CellCommand): void {
   switch (command.kind) {

@@ -14,23 +14,33 @@ const port = parentPort!;
 const session = new Session();
 session.connectToMainThread();
 
-// How often to look, in milliseconds, and after how many looks a main thread that does not answer is terminated.
+// In milliseconds. A main thread that does not answer is terminated once this process has worked so long, or has slept so
+// long in a call. One that only waits for a processor has done neither, and would be hit in the middle of Node's own code.
 const pause = 2;
-const patience = 3;
+const patience = { worked: 10, worn: 160, slept: 300 };
 
 let lastRun = 0;
 let round = 0;
 let looks = 0;
+// Since when the main thread has not answered, and to what; what it does about an interrupt may take longer than cells.
+let since = { word: 0, worked: 0, at: 0 };
+let given = patience.worked;
 let next: NodeJS.Timeout | undefined;
 
 function look(): void {
   const word = Atomics.load(shared, places.word);
   if (word === inRound(round, steps.none)) return;
   const isTerminating = Atomics.load(shared, places.terminating) === 1;
-  const isLate = ++looks % patience === 0 && !isTerminating;
+  if (word !== since.word) beginPatience(word);
+  const isLate = !isTerminating && isOver();
+  looks++;
   if (word === inRound(round, steps.wanted)) {
     say("interrupt");
-    if (isLate) terminate();
+    if (isLate) {
+      beginPatience(word);
+      given = Math.min(2 * given, patience.worn);
+      terminate();
+    }
   } else if (isLate && advance(word, inRound(round + 1, steps.wanted))) {
     // What the cell waited for has come, and holds the main thread again.
     round++;
@@ -38,6 +48,18 @@ function look(): void {
     say(isTerminating ? "wake" : "clear");
   }
   next = setTimeout(look, Math.min(pause * looks, 50));
+}
+
+function beginPatience(word: number): void {
+  const { user, system } = process.cpuUsage();
+  since = { word, worked: (user + system) / 1000, at: performance.now() };
+}
+
+function isOver(): boolean {
+  const { worked, at } = since;
+  const { user, system } = process.cpuUsage();
+  const hasWorked = (user + system) / 1000 - worked;
+  return hasWorked >= given || performance.now() - at >= patience.slept;
 }
 
 function terminate(): void {
@@ -61,6 +83,7 @@ function interrupt(): void {
   Atomics.store(shared, places.stopped, lastRun);
   Atomics.store(shared, places.word, inRound(++round, steps.wanted));
   looks = 0;
+  given = patience.worked;
   clearTimeout(next);
   look();
 }
