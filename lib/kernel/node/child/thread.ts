@@ -36,11 +36,7 @@ function look(): void {
   looks++;
   if (word === inRound(round, steps.wanted)) {
     say("interrupt");
-    if (isLate) {
-      beginPatience(word);
-      given = Math.min(2 * given, patience.worn);
-      terminate();
-    }
+    if (isLate) terminate(word);
   } else if (isLate && advance(word, inRound(round + 1, steps.wanted))) {
     // What the cell waited for has come, and holds the main thread again.
     round++;
@@ -62,12 +58,14 @@ function isOver(): boolean {
   return hasWorked >= given || performance.now() - at >= patience.slept;
 }
 
-function terminate(): void {
+function terminate(word: number): void {
   Atomics.store(shared, places.terminating, 1);
   if (Atomics.load(shared, places.whole) === 1) {
     Atomics.store(shared, places.terminating, 0);
     return;
   }
+  beginPatience(word);
+  given = Math.min(2 * given, patience.worn);
   session.post("Runtime.terminateExecution", () => {
     // What it ended may have been about to begin something whole.
     Atomics.store(shared, places.whole, 0);
