@@ -39,6 +39,8 @@ test.each([
 test("what is asked of a process that has ended fails with the reason, and so does what is asked later", async () => {
   const compiler = new LanguageProcess(folder);
   await compiler.ask("load");
+  // One that is stopped answers nothing before its end.
+  process.kill(compiler.pid!, "SIGSTOP");
   const waiting = compiler.ask("check", 1);
   process.kill(compiler.pid!, "SIGKILL");
   await expect(waiting).rejects.toThrow("the compiler's process ended");
