@@ -14,8 +14,9 @@ const port = parentPort!;
 const session = new Session();
 session.connectToMainThread();
 
-// In milliseconds. A main thread that does not answer is terminated once this process has worked so long, or has slept so
-// long in a call. One that only waits for a processor has done neither, and would be hit in the middle of Node's own code.
+// In milliseconds: how often to look, and for how long. A main thread that does not answer is terminated once this process
+// has worked so long, or has slept so long in a call. One that only waits for a processor has done neither, and would be hit
+// in the middle of Node's own code.
 const pause = 2;
 const patience = { worked: 10, worn: 160, slept: 300 };
 
@@ -47,15 +48,17 @@ function look(): void {
 }
 
 function beginPatience(word: number): void {
-  const { user, system } = process.cpuUsage();
-  since = { word, worked: (user + system) / 1000, at: performance.now() };
+  since = { word, worked: worked(), at: performance.now() };
 }
 
 function isOver(): boolean {
-  const { worked, at } = since;
+  return worked() - since.worked >= given || performance.now() - since.at >= patience.slept;
+}
+
+/** How long this process has had a processor, in milliseconds. */
+function worked(): number {
   const { user, system } = process.cpuUsage();
-  const hasWorked = (user + system) / 1000 - worked;
-  return hasWorked >= given || performance.now() - at >= patience.slept;
+  return (user + system) / 1000;
 }
 
 function terminate(word: number): void {

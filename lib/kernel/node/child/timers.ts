@@ -1,5 +1,5 @@
-import type { TimerOptions } from "node:timers";
 import { createRequire, syncBuiltinESMExports } from "node:module";
+import type { TimerOptions } from "node:timers";
 
 type Timers = typeof import("node:timers");
 type Promises = typeof import("node:timers/promises");
